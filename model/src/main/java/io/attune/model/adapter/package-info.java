@@ -1,0 +1,2 @@
+/** LoRA adapters as immutable, content-addressed PEFT directories. */
+package io.attune.model.adapter;

@@ -1,0 +1,68 @@
+package io.attune.model.format;
+
+import java.util.Objects;
+
+/**
+ * The shape of a Llama-family model.
+ *
+ * @param architecture {@code llama}
+ * @param vocabSize rows of the embedding
+ * @param hiddenSize width of the residual stream
+ * @param intermediateSize width of the gated feed-forward layer
+ * @param layers number of decoder layers
+ * @param heads query heads
+ * @param kvHeads key and value heads; divides {@code heads}
+ * @param headDim width of one head, even
+ * @param ropeTheta base of the rotary frequencies
+ * @param rmsNormEps epsilon inside the RMS norms
+ * @param tiedEmbeddings true when the output layer is the embedding and there is no {@code lm_head.weight}
+ * @param maxPositions longest sequence that the model was trained for
+ * @param ropeScaling stretching of the rotary frequencies, null for none
+ * @param nameOrPath what the model is called, for adapters' {@code base_model_name_or_path}
+ */
+public record ModelConfig(
+        String architecture,
+        int vocabSize,
+        int hiddenSize,
+        int intermediateSize,
+        int layers,
+        int heads,
+        int kvHeads,
+        int headDim,
+        float ropeTheta,
+        float rmsNormEps,
+        boolean tiedEmbeddings,
+        int maxPositions,
+        RopeScaling ropeScaling,
+        String nameOrPath) {
+    public ModelConfig {
+        Objects.requireNonNull(architecture, "architecture");
+        Objects.requireNonNull(nameOrPath, "nameOrPath");
+        atLeastOne("vocabSize", vocabSize);
+        atLeastOne("hiddenSize", hiddenSize);
+        atLeastOne("intermediateSize", intermediateSize);
+        atLeastOne("layers", layers);
+        atLeastOne("heads", heads);
+        atLeastOne("kvHeads", kvHeads);
+        atLeastOne("headDim", headDim);
+        atLeastOne("maxPositions", maxPositions);
+        if (heads % kvHeads != 0) {
+            throw new IllegalArgumentException("heads (" + heads + ") must be a multiple of kvHeads (" + kvHeads + ")");
+        }
+        if (headDim % 2 != 0) {
+            throw new IllegalArgumentException("headDim must be even for rotary positions, not " + headDim);
+        }
+        if (!(ropeTheta > 0) || Float.isInfinite(ropeTheta)) {
+            throw new IllegalArgumentException("ropeTheta must be positive and finite, not " + ropeTheta);
+        }
+        if (!(rmsNormEps >= 0) || rmsNormEps > 1) {
+            throw new IllegalArgumentException("rmsNormEps must be between 0 and 1, not " + rmsNormEps);
+        }
+    }
+
+    private static void atLeastOne(String field, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(field + " must be at least 1, not " + value);
+        }
+    }
+}
