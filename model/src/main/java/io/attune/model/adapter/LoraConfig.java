@@ -29,7 +29,8 @@ public record LoraConfig(int rank, float alpha, float dropout, List<String> targ
         }
         targetModules = List.copyOf(targetModules);
         if (targetModules.isEmpty() || targetModules.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("targetModules must name at least one layer and no blank one, not " + targetModules);
+            throw new IllegalArgumentException(
+                    "targetModules must name at least one layer and no blank one, not " + targetModules);
         }
         Objects.requireNonNull(baseModel, "baseModel");
     }
