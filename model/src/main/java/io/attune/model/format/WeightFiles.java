@@ -1,6 +1,8 @@
 package io.attune.model.format;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Opens whatever holds a model: a Hugging Face directory or a GGUF file. */
@@ -14,6 +16,12 @@ public final class WeightFiles {
      * @throws ModelFormatException when the file is damaged or of an architecture that is not supported
      */
     public static Weights open(Path model) throws IOException {
-        throw new UnsupportedOperationException();
+        if (Files.isDirectory(model)) {
+            return HuggingFaceDirectory.open(model);
+        }
+        if (!Files.exists(model)) {
+            throw new NoSuchFileException(model.toString());
+        }
+        return GgufFile.open(model);
     }
 }

@@ -1,0 +1,154 @@
+package io.attune.model.format;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A GGUF file, version 2 or 3, of the llama architecture. Tensors appear under Hugging Face's names; llama.cpp's
+ * converters store query and key rows interleaved for its rotary kernel, which is undone when they are read.
+ */
+public final class GgufFile implements Weights {
+    private static final int MAGIC = 0x46554747;
+    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.([a-z_]+)\\.(weight|bias)");
+
+    private static final Map<String, String> BLOCK_NAMES = Map.of(
+            "attn_norm", "input_layernorm",
+            "attn_q", "self_attn.q_proj",
+            "attn_k", "self_attn.k_proj",
+            "attn_v", "self_attn.v_proj",
+            "attn_output", "self_attn.o_proj",
+            "ffn_norm", "post_attention_layernorm",
+            "ffn_gate", "mlp.gate_proj",
+            "ffn_up", "mlp.up_proj",
+            "ffn_down", "mlp.down_proj");
+
+    private final Path path;
+    private final GgufMetadata metadata;
+    private final ModelConfig config;
+    private final Map<String, StoredTensor> tensors;
+
+    private GgufFile(Path path, GgufMetadata metadata, ModelConfig config, Map<String, StoredTensor> tensors) {
+        this.path = path;
+        this.metadata = metadata;
+        this.config = config;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Maps a file and checks its header, tensor table and that it has every tensor that a Llama needs.
+     *
+     * @throws ModelFormatException when something is damaged, missing or not supported
+     */
+    public static GgufFile open(Path path) throws IOException {
+        MappedFile file = MappedFile.open(path);
+        GgufCursor cursor = new GgufCursor(file);
+        if (file.size() < 24 || cursor.int32() != MAGIC) {
+            throw new ModelFormatException(path + ": not a GGUF file");
+        }
+        int version = cursor.int32();
+        if (version != 2 && version != 3) {
+            throw new ModelFormatException(
+                    path + ": GGUF version " + Integer.toUnsignedString(version) + ", 2 and 3 are supported");
+        }
+        long tensorCount = cursor.count("number of tensors", 32);
+        long keyCount = cursor.count("number of metadata keys", 13);
+        GgufMetadata metadata = GgufMetadata.read(path.toString(), cursor, keyCount);
+        long alignment = metadata.integer("general.alignment").orElse(32L);
+        if (alignment < 1 || alignment > 1 << 20 || Long.bitCount(alignment) != 1) {
+            throw new ModelFormatException(path + ": general.alignment is " + alignment);
+        }
+        Map<String, StoredTensor> found = rename(path, GgufTensors.read(file, cursor, tensorCount, alignment));
+        StoredTensor embedding = found.get("model.embed_tokens.weight");
+        if (embedding == null || embedding.shape()[0] > Integer.MAX_VALUE) {
+            throw new ModelFormatException(path + ": tensor token_embd.weight is missing or too large");
+        }
+        ModelConfig config =
+                GgufConfig.read(metadata, (int) embedding.shape()[0], !found.containsKey("lm_head.weight"), name(path));
+        return new GgufFile(path, metadata, config, LlamaTensors.select(path.toString(), config, found));
+    }
+
+    private static Map<String, StoredTensor> rename(Path path, Map<String, StoredTensor> tensors)
+            throws ModelFormatException {
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+        for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
+            if ("rope_freqs.weight".equals(entry.getKey())) {
+                throw new ModelFormatException(path + ": rope_freqs.weight (llama3 rope scaling) is not supported in"
+                        + " GGUF files; use the Hugging Face directory of this model");
+            }
+            renamed.put(huggingFaceName(entry.getKey()).orElse(entry.getKey()), entry.getValue());
+        }
+        return renamed;
+    }
+
+    private static Optional<String> huggingFaceName(String name) {
+        switch (name) {
+            case "token_embd.weight":
+                return Optional.of("model.embed_tokens.weight");
+            case "output_norm.weight":
+                return Optional.of("model.norm.weight");
+            case "output.weight":
+                return Optional.of("lm_head.weight");
+            default:
+                Matcher block = BLOCK.matcher(name);
+                String layer = block.matches() ? BLOCK_NAMES.get(block.group(2)) : null;
+                return Optional.ofNullable(layer)
+                        .map(known -> "model.layers." + Integer.parseInt(block.group(1)) + "." + known + "."
+                                + block.group(3));
+        }
+    }
+
+    private static String name(Path path) {
+        String file = path.toAbsolutePath().normalize().getFileName().toString();
+        return file.endsWith(".gguf") ? file.substring(0, file.length() - ".gguf".length()) : file;
+    }
+
+    /** The header's key-value pairs, among them the vocabulary and the chat template. */
+    public GgufMetadata metadata() {
+        return metadata;
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    @Override
+    public long[] shape(String name) {
+        return tensor(name).shape().clone();
+    }
+
+    @Override
+    public void readF32(String name, FloatBuffer target) {
+        StoredTensor tensor = tensor(name);
+        if (name.endsWith(".q_proj.weight") || name.endsWith(".k_proj.weight")) {
+            tensor.readUnpermuted(config.headDim(), target);
+        } else {
+            tensor.read(target);
+        }
+    }
+
+    private StoredTensor tensor(String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(path + " has no tensor " + Printable.of(name));
+        }
+        return tensor;
+    }
+
+    /** Nothing to release: the mapping goes with the garbage collector. */
+    @Override
+    public void close() {}
+}

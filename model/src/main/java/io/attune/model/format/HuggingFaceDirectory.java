@@ -1,0 +1,112 @@
+package io.attune.model.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A model directory as Hugging Face lays it out: {@code config.json} and one safetensors file, or shards with an index. */
+public final class HuggingFaceDirectory implements Weights {
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final long MAX_INDEX_BYTES = 64L << 20;
+
+    private final Path directory;
+    private final ModelConfig config;
+    private final Map<String, StoredTensor> tensors;
+
+    private HuggingFaceDirectory(Path directory, ModelConfig config, Map<String, StoredTensor> tensors) {
+        this.directory = directory;
+        this.config = config;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Opens a directory and checks that it has every tensor that its configuration asks for.
+     *
+     * @throws ModelFormatException when something is damaged, missing or not supported
+     */
+    public static HuggingFaceDirectory open(Path directory) throws IOException {
+        if (!Files.isRegularFile(directory.resolve("config.json"))) {
+            throw new ModelFormatException(directory + ": not a model directory, config.json is missing");
+        }
+        ModelConfig config = HuggingFaceConfig.read(directory);
+        Map<String, StoredTensor> found = new LinkedHashMap<>();
+        if (Files.isRegularFile(directory.resolve(INDEX))) {
+            readShards(directory, found);
+        } else if (Files.isRegularFile(directory.resolve(SINGLE))) {
+            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
+            file.names().forEach(name -> found.put(name, file.tensor(name)));
+        } else {
+            throw new ModelFormatException(
+                    directory + ": neither " + SINGLE + " nor " + INDEX + " (pickled weights are not read)");
+        }
+        return new HuggingFaceDirectory(directory, config, LlamaTensors.select(directory.toString(), config, found));
+    }
+
+    private static void readShards(Path directory, Map<String, StoredTensor> found) throws IOException {
+        Path index = directory.resolve(INDEX);
+        JsonNode map = JsonFiles.readObject(index, MAX_INDEX_BYTES).path("weight_map");
+        if (!map.isObject()) {
+            throw new ModelFormatException(index + ": weight_map is missing");
+        }
+        Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            String shard = entry.getValue().asText("");
+            // A plain file name: an index must not lead out of its directory.
+            if (!shard.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors")) {
+                throw new ModelFormatException(index + ": " + Printable.of(shard) + " is not a safetensors file name");
+            }
+            SafetensorsFile file = shards.get(shard);
+            if (file == null) {
+                if (!Files.isRegularFile(directory.resolve(shard))) {
+                    throw new ModelFormatException(index + ": shard " + shard + " is missing");
+                }
+                file = SafetensorsFile.open(directory.resolve(shard));
+                shards.put(shard, file);
+            }
+            if (!file.names().contains(entry.getKey())) {
+                throw new ModelFormatException(
+                        index + ": tensor " + Printable.of(entry.getKey()) + " is not in " + shard);
+            }
+            found.put(entry.getKey(), file.tensor(entry.getKey()));
+        }
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    @Override
+    public long[] shape(String name) {
+        return tensor(name).shape().clone();
+    }
+
+    @Override
+    public void readF32(String name, FloatBuffer target) {
+        tensor(name).read(target);
+    }
+
+    private StoredTensor tensor(String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(directory + " has no tensor " + Printable.of(name));
+        }
+        return tensor;
+    }
+
+    /** Nothing to release: mappings go with the garbage collector. */
+    @Override
+    public void close() {}
+}
