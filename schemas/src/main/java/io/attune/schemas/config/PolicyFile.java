@@ -1,0 +1,85 @@
+package io.attune.schemas.config;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads policies from YAML (or JSON, which is YAML): {@code standard:} and {@code scopes: {name: …}}, where whatever is
+ * not said keeps the standard's value. Durations are ISO-8601 ({@code PT5M}).
+ */
+public final class PolicyFile {
+    private final ObjectMapper yaml = YAMLMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /**
+     * @throws IllegalArgumentException naming the file, the field and the bad value
+     */
+    public Policies read(Path file) throws IOException {
+        return parse(Files.readString(file), file.toString());
+    }
+
+    Policies parse(String text, String name) {
+        try {
+            JsonNode root = yaml.readTree(text);
+            if (root == null || root.isMissingNode() || root.isNull()) {
+                return Policies.standardForAll();
+            }
+            if (!root.isObject()) {
+                throw new IllegalArgumentException(name + ": a policy file is a mapping with 'standard' and 'scopes'");
+            }
+            ObjectNode base = yaml.valueToTree(ScopePolicy.standard());
+            ScopePolicy standard = merged(base, root.path("standard"));
+            ObjectNode standardTree = yaml.valueToTree(standard);
+            Map<String, ScopePolicy> scopes = new LinkedHashMap<>();
+            for (Iterator<Map.Entry<String, JsonNode>> it = root.path("scopes").fields(); it.hasNext(); ) {
+                Map.Entry<String, JsonNode> entry = it.next();
+                scopes.put(entry.getKey(), merged(standardTree, entry.getValue()));
+            }
+            root.fieldNames().forEachRemaining(field -> {
+                if (!field.equals("standard") && !field.equals("scopes")) {
+                    throw new IllegalArgumentException(
+                            name + ": unknown field '" + field + "', known are standard and scopes");
+                }
+            });
+            return new Policies(standard, scopes);
+        } catch (JacksonException e) {
+            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+            throw new IllegalArgumentException(
+                    name + ": " + cause.getMessage().lines().findFirst().orElse("cannot be read"), e);
+        }
+    }
+
+    private ScopePolicy merged(ObjectNode base, JsonNode changes) throws JacksonException {
+        ObjectNode tree = base.deepCopy();
+        if (changes.isObject()) {
+            overlay(tree, changes);
+        } else if (!changes.isMissingNode() && !changes.isNull()) {
+            throw new IllegalArgumentException("a policy must be a mapping but is '" + changes + "'");
+        }
+        return yaml.treeToValue(tree, ScopePolicy.class);
+    }
+
+    private static void overlay(ObjectNode tree, JsonNode changes) {
+        changes.fields().forEachRemaining(entry -> {
+            JsonNode present = tree.get(entry.getKey());
+            if (present instanceof ObjectNode inner && entry.getValue().isObject()) {
+                overlay(inner, entry.getValue());
+            } else {
+                tree.set(entry.getKey(), entry.getValue());
+            }
+        });
+    }
+}

@@ -1,0 +1,40 @@
+package io.attune.schemas.config;
+
+import java.io.Serializable;
+
+/**
+ * What a retrain request asks for.
+ *
+ * @param rank LoRA rank
+ * @param alpha LoRA alpha
+ * @param learningRate peak learning rate
+ * @param epochs passes over the new rows
+ * @param batchSize rows per step
+ * @param maxTokens longest row
+ * @param replayRatio earlier rows per new row
+ * @param seed seed of everything random
+ */
+public record TrainingPolicy(
+        int rank,
+        double alpha,
+        double learningRate,
+        double epochs,
+        int batchSize,
+        int maxTokens,
+        double replayRatio,
+        long seed)
+        implements Serializable {
+    public TrainingPolicy {
+        Checks.atLeast("training.rank", rank, 1);
+        Checks.within("training.alpha", alpha, 1e-6, 1e6);
+        Checks.within("training.learningRate", learningRate, 1e-9, 1);
+        Checks.within("training.epochs", epochs, 0.01, 1000);
+        Checks.atLeast("training.batchSize", batchSize, 1);
+        Checks.atLeast("training.maxTokens", maxTokens, 16);
+        Checks.within("training.replayRatio", replayRatio, 0, 10);
+    }
+
+    public static TrainingPolicy standard() {
+        return new TrainingPolicy(8, 16, 1e-3, 3, 8, 512, 0.25, 42);
+    }
+}

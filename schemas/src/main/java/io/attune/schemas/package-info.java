@@ -1,0 +1,2 @@
+/** The contracts between Attune's modules: records, topics, serdes and configuration. */
+package io.attune.schemas;
