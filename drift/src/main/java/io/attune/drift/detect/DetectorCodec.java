@@ -1,0 +1,76 @@
+package io.attune.drift.detect;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Saves and restores detectors: one version byte, one byte for the kind, the state. A restored detector continues exactly where the
+ * saved one stood. Holds the random features that embedding detectors share. Not thread-safe.
+ */
+public final class DetectorCodec {
+
+    private static final int VERSION = 1;
+    private static final int MEAN = 1;
+    private static final int RANK = 2;
+    private static final int CATEGORY = 3;
+    private static final int EMBEDDING = 4;
+
+    private final Map<Integer, FourierFeatures> features = new HashMap<>();
+
+    /** The shared random features for vectors of this length. */
+    public FourierFeatures features(int dimensions) {
+        return features.computeIfAbsent(dimensions, FourierFeatures::new);
+    }
+
+    /** The detector's whole state. */
+    public byte[] save(Detector detector) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            if (detector instanceof MeanDetector mean) {
+                out.writeByte(MEAN);
+                mean.write(out);
+            } else if (detector instanceof RankDetector rank) {
+                out.writeByte(RANK);
+                rank.write(out);
+            } else if (detector instanceof CategoryMixDetector mix) {
+                out.writeByte(CATEGORY);
+                mix.write(out);
+            } else if (detector instanceof EmbeddingDetector embedding) {
+                out.writeByte(EMBEDDING);
+                embedding.write(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a byte array cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * @throws IllegalArgumentException when the bytes are not a detector that this version can read
+     */
+    public Detector restore(byte[] saved) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("detector state has version " + version + ", this code reads " + VERSION);
+            }
+            int kind = in.readUnsignedByte();
+            return switch (kind) {
+                case MEAN -> MeanDetector.read(in);
+                case RANK -> RankDetector.read(in);
+                case CATEGORY -> CategoryMixDetector.read(in);
+                case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
+                default -> throw new IllegalArgumentException("detector state is of unknown kind " + kind);
+            };
+        } catch (IOException e) {
+            throw new IllegalArgumentException("detector state cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.attune.drift.detect;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Detects a change of the mean of values with known bounds, or of a proportion, in either direction.
+ *
+ * <p>Assumes that the conditional mean of every value given the past stays within the interval that the reference supports; nothing
+ * about the shape, and no independence beyond that. Bound: expected observations before a false alarm ≥ the stated run length, the
+ * reference's own uncertainty included (see {@link Calibration}). Scores: x against its upper bound and 1 − x against the upper bound
+ * of 1 − x, eleven stakes each. For 0/1 values each bet is a likelihood ratio against one other rate. Source: arXiv 2203.03532,
+ * section 4.
+ */
+public final class MeanDetector implements NumberDetector {
+
+    private final String name;
+    private final double min;
+    private final double max;
+    private final MeanInterval before;
+    private final double threshold;
+    private final ScoreBets bets;
+    private final double[] scores = new double[2];
+
+    private MeanDetector(String name, double min, double max, MeanInterval before, double threshold) {
+        this.name = name;
+        this.min = min;
+        this.max = max;
+        this.before = before;
+        this.threshold = threshold;
+        // A bound of exactly 0 says that the score cannot occur at all; keep the stake finite.
+        double up = Math.max(before.upper(), 1e-9);
+        double down = Math.max(1 - before.lower(), 1e-9);
+        this.bets = new ScoreBets(new double[] {up, down}, new double[] {1, 1}, Stakes.fine());
+    }
+
+    /**
+     * For values in [min, max]; the reference mean enters as a betting confidence interval.
+     *
+     * @throws IllegalArgumentException when the reference has fewer than 2 values or one outside the range
+     */
+    public static MeanDetector ofValues(double[] reference, double min, double max, Calibration calibration) {
+        if (!(max > min)) {
+            throw new IllegalArgumentException("range must have max > min, was [" + min + ", " + max + "]");
+        }
+        requireReference(reference.length);
+        double[] scaled = Arrays.stream(reference).map(x -> scale(x, min, max)).toArray();
+        MeanInterval interval = MeanInterval.betting(scaled, calibration.referenceRisk());
+        return new MeanDetector(DetectorCatalogue.MEAN, min, max, interval, calibration.logThreshold());
+    }
+
+    /**
+     * For 0/1 values; the reference rate enters as an exact (Clopper-Pearson) interval.
+     *
+     * @throws IllegalArgumentException when trials is below 2 or successes is not between 0 and trials
+     */
+    public static MeanDetector ofProportion(long successes, long trials, Calibration calibration) {
+        requireReference(trials);
+        MeanInterval interval = MeanInterval.clopperPearson(successes, trials, calibration.referenceRisk());
+        return new MeanDetector(DetectorCatalogue.PROPORTION, 0, 1, interval, calibration.logThreshold());
+    }
+
+    private static void requireReference(long size) {
+        if (size < 2) {
+            throw new IllegalArgumentException("the reference needs at least 2 values, has " + size);
+        }
+    }
+
+    private static double scale(double x, double min, double max) {
+        if (!(x >= min && x <= max)) {
+            throw new IllegalArgumentException("value must be within [" + min + ", " + max + "], was " + x);
+        }
+        return (x - min) / (max - min);
+    }
+
+    /** The interval of the mean before any change, on the detector's own scale. */
+    public MeanInterval before() {
+        return new MeanInterval(before.lower(), before.upper());
+    }
+
+    @Override
+    public double update(double value) {
+        scores[0] = scale(value, min, max);
+        scores[1] = 1 - scores[0];
+        return bets.update(scores);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public double statistic() {
+        return bets.logEvidence();
+    }
+
+    @Override
+    public double threshold() {
+        return threshold;
+    }
+
+    @Override
+    public boolean alarm() {
+        return bets.highestLogEvidence() >= threshold;
+    }
+
+    @Override
+    public long changePoint() {
+        return bets.changePoint();
+    }
+
+    @Override
+    public long observations() {
+        return bets.observations();
+    }
+
+    @Override
+    public void reset() {
+        bets.reset();
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeUTF(name);
+        out.writeDouble(min);
+        out.writeDouble(max);
+        out.writeDouble(before.lower());
+        out.writeDouble(before.upper());
+        out.writeDouble(threshold);
+        bets.write(out);
+    }
+
+    static MeanDetector read(DataInput in) throws IOException {
+        MeanDetector detector = new MeanDetector(
+                in.readUTF(),
+                in.readDouble(),
+                in.readDouble(),
+                new MeanInterval(in.readDouble(), in.readDouble()),
+                in.readDouble());
+        detector.bets.read(in);
+        return detector;
+    }
+}
