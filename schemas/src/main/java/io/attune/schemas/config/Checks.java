@@ -14,8 +14,7 @@ final class Checks {
 
     static void within(String field, double value, double low, double high) {
         if (!(value >= low && value <= high)) {
-            throw new IllegalArgumentException(
-                    field + " must be between " + low + " and " + high + " but is " + value);
+            throw new IllegalArgumentException(field + " must be between " + low + " and " + high + " but is " + value);
         }
     }
 

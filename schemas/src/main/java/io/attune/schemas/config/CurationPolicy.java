@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param maxUserShare largest share of a scope's recent rows that one user may contribute; rows beyond it are refused
  * @param userShareWindow how many recent rows that share is taken over
  */
-public record CurationPolicy(
-        Duration feedbackWindow, double holdoutShare, double maxUserShare, int userShareWindow)
+public record CurationPolicy(Duration feedbackWindow, double holdoutShare, double maxUserShare, int userShareWindow)
         implements Serializable {
     public CurationPolicy {
         Checks.positive("curation.feedbackWindow", feedbackWindow);

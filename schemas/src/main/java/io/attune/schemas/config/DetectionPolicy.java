@@ -11,8 +11,7 @@ import java.io.Serializable;
  * @param embeddingShare share of the interactions that get an embedding, chosen by a hash of their id
  * @param signalEvery observations per published signal
  */
-public record DetectionPolicy(
-        int referenceSize, double falseAlarmRunLength, double embeddingShare, int signalEvery)
+public record DetectionPolicy(int referenceSize, double falseAlarmRunLength, double embeddingShare, int signalEvery)
         implements Serializable {
     public DetectionPolicy {
         Checks.atLeast("detection.referenceSize", referenceSize, 20);

@@ -10,8 +10,7 @@ import java.util.Objects;
  * @param standard for every scope without an exception
  * @param scopes exceptions
  */
-public record Policies(ScopePolicy standard, Map<String, ScopePolicy> scopes)
-        implements Serializable {
+public record Policies(ScopePolicy standard, Map<String, ScopePolicy> scopes) implements Serializable {
     public Policies {
         Objects.requireNonNull(standard, "standard is missing");
         scopes = Map.copyOf(scopes);

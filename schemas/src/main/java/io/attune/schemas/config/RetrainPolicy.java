@@ -36,7 +36,6 @@ public record RetrainPolicy(
     }
 
     public static RetrainPolicy standard() {
-        return new RetrainPolicy(
-                120, 30, Duration.ofSeconds(2), Duration.ofMinutes(5), 24, 60, Duration.ofHours(2));
+        return new RetrainPolicy(120, 30, Duration.ofSeconds(2), Duration.ofMinutes(5), 24, 60, Duration.ofHours(2));
     }
 }

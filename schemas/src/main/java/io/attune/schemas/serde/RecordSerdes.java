@@ -55,6 +55,19 @@ public final class RecordSerdes {
     }
 
     /**
+     * A serde for copies of a topic's records that are kept elsewhere, such as the changelog of a state store or a
+     * repartition topic: it uses the schema of the topic that the records came from, whatever the copy's topic is.
+     */
+    public <T extends SpecificRecord> Serde<T> serdeOf(Topic origin, Class<T> type) {
+        requireType(origin, type);
+        Serializer<T> serializer = serializer(type);
+        Deserializer<T> deserializer = deserializer(type);
+        return Serdes.serdeFrom(
+                new PinnedSerializer<>(origin.topicName(), serializer),
+                new PinnedDeserializer<>(origin.topicName(), deserializer));
+    }
+
+    /**
      * Checks that a class is what a topic carries, for callers that take both.
      *
      * @throws IllegalArgumentException naming both
@@ -68,14 +81,21 @@ public final class RecordSerdes {
 
     private Map<String, Object> settings() {
         return Map.of(
-                SchemaResolverConfig.REGISTRY_URL, registry,
-                SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, false,
-                SchemaResolverConfig.ARTIFACT_RESOLVER_STRATEGY, TopicIdStrategy.class.getName(),
+                SchemaResolverConfig.REGISTRY_URL,
+                registry,
+                SchemaResolverConfig.AUTO_REGISTER_ARTIFACT,
+                false,
+                SchemaResolverConfig.ARTIFACT_RESOLVER_STRATEGY,
+                TopicIdStrategy.class.getName(),
                 // Without it the serde takes nested records out of the schema, and finds no such schema registered.
-                SchemaResolverConfig.DEREFERENCE_SCHEMA, true,
+                SchemaResolverConfig.DEREFERENCE_SCHEMA,
+                true,
                 // The JDK's client: Vert.x would start threads of its own that outlive the serde.
-                SchemaResolverConfig.HTTP_ADAPTER, "JDK",
-                SchemaResolverConfig.CHECK_PERIOD_MS, 86_400_000L,
-                "apicurio.registry.use-specific-avro-reader", true);
+                SchemaResolverConfig.HTTP_ADAPTER,
+                "JDK",
+                SchemaResolverConfig.CHECK_PERIOD_MS,
+                86_400_000L,
+                "apicurio.registry.use-specific-avro-reader",
+                true);
     }
 }

@@ -72,8 +72,8 @@ public final class SchemaRegistrar {
 
     private JsonNode parse(String path, HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() / 100 != 2) {
-            throw new IOException("the schema registry answered " + answer.statusCode() + " to " + path + ": "
-                    + message(answer));
+            throw new IOException(
+                    "the schema registry answered " + answer.statusCode() + " to " + path + ": " + message(answer));
         }
         return json.readTree(answer.body());
     }

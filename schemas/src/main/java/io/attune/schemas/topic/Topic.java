@@ -24,7 +24,8 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Every topic of Attune: its name, what its key is, the record it carries, and its settings. The settings below are the
- * ones that the pipeline's correctness rests on; a cluster may override retention and partitions upwards.
+ * ones that the pipeline's correctness rests on; a cluster may override retention and partitions upwards. Topics of the
+ * same key have the same number of partitions, because Kafka Streams joins them partition by partition.
  */
 public enum Topic {
     INTERACTIONS("attune.interactions", Key.INTERACTION, Interaction.class, Cleanup.DELETE, Duration.ofDays(7), 4),
@@ -38,13 +39,13 @@ public enum Topic {
     /** Kept for ever: a retrain names its rows by offset, and replays earlier ones. */
     EXAMPLES("attune.examples", Key.SCOPE, Example.class, Cleanup.DELETE, Keep.FOR_EVER, 4),
     RETRAIN_REQUESTS(
-            "attune.retrain-requests", Key.SCOPE, RetrainRequest.class, Cleanup.DELETE, Duration.ofDays(365), 1),
+            "attune.retrain-requests", Key.SCOPE, RetrainRequest.class, Cleanup.DELETE, Duration.ofDays(365), 4),
     TRAINING_PROGRESS(
             "attune.training-progress", Key.REQUEST, TrainingProgress.class, Cleanup.DELETE, Duration.ofDays(7), 1),
-    CANDIDATES("attune.candidates", Key.SCOPE, Candidate.class, Cleanup.DELETE, Duration.ofDays(365), 1),
-    EVALUATIONS("attune.evaluations", Key.SCOPE, Evaluation.class, Cleanup.DELETE, Duration.ofDays(365), 1),
+    CANDIDATES("attune.candidates", Key.SCOPE, Candidate.class, Cleanup.DELETE, Duration.ofDays(365), 4),
+    EVALUATIONS("attune.evaluations", Key.SCOPE, Evaluation.class, Cleanup.DELETE, Duration.ofDays(365), 4),
     /** Kept for ever: what serves now is the sum of all deployments. */
-    DEPLOYMENTS("attune.deployments", Key.SCOPE, Deployment.class, Cleanup.DELETE, Keep.FOR_EVER, 1),
+    DEPLOYMENTS("attune.deployments", Key.SCOPE, Deployment.class, Cleanup.DELETE, Keep.FOR_EVER, 4),
     DEAD_LETTERS("attune.dead-letters", Key.ORIGINAL, DeadLetter.class, Cleanup.DELETE, Duration.ofDays(30), 1);
 
     /** What a topic's records are partitioned by. */

@@ -75,8 +75,8 @@ class RegistryIT {
     void aRecordTravelsThroughTheBrokerAndBack() {
         RecordSerdes serdes = new RecordSerdes(registry.url());
         Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
-        try (KafkaProducer<String, Interaction> producer = new KafkaProducer<>(
-                        client, new StringSerializer(), serdes.serializer(Interaction.class));
+        try (KafkaProducer<String, Interaction> producer =
+                        new KafkaProducer<>(client, new StringSerializer(), serdes.serializer(Interaction.class));
                 KafkaConsumer<String, Interaction> consumer = new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
