@@ -23,9 +23,6 @@ public interface ChatTemplate {
      */
     List<Segment> segments(List<Message> messages, boolean addGenerationPrompt);
 
-    /** The control token that closes the assistant's turn, or empty when a response ends with EOS alone. */
-    String turnEnd();
-
     /** The conversation as one string, for people and logs; tokens come from {@link #segments}. */
     default String render(List<Message> messages, boolean addGenerationPrompt) {
         StringBuilder text = new StringBuilder();

@@ -1,9 +1,21 @@
 package io.attune.model.token;
 
+import io.attune.model.token.ChatTemplate.Segment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Conversations as token sequences of bounded length. */
+/**
+ * Conversations as token sequences of bounded length. Control tokens come from the template alone: what a user writes is
+ * encoded as text, so nobody can end a turn from within it.
+ *
+ * <p>A prompt that is too long loses its oldest turns first (a system prompt stays), then the beginning of what is left.
+ * A response that is too long loses its end, and then has no end token, since it did not end there; it leaves the
+ * prompt at least half of the room, if the prompt needs that much.
+ */
 public final class ExampleEncoder {
+    private static final int SHORTEST = 8;
+
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final int maxTokens;
@@ -12,6 +24,9 @@ public final class ExampleEncoder {
      * @param maxTokens the longest sequence given out, at least 8
      */
     public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxTokens) {
+        if (maxTokens < SHORTEST) {
+            throw new IllegalArgumentException("maxTokens must be at least " + SHORTEST + ", not " + maxTokens);
+        }
         this.tokenizer = tokenizer;
         this.template = template;
         this.maxTokens = maxTokens;
@@ -19,11 +34,73 @@ public final class ExampleEncoder {
 
     /** A prompt with its response and the end token; labels are the response and the end token. */
     public EncodedExample encode(List<Message> prompt, String response) {
-        throw new UnsupportedOperationException("" + tokenizer + template + maxTokens);
+        int[] answer = tokenizer.encode(response);
+        int[] before = encodePrompt(prompt, Math.max(maxTokens / 2, maxTokens - answer.length - 1));
+        int[] tokens = Arrays.copyOf(before, Math.min(maxTokens, before.length + answer.length + 1));
+        int kept = Math.min(answer.length, tokens.length - before.length);
+        System.arraycopy(answer, 0, tokens, before.length, kept);
+        if (before.length + kept < tokens.length) {
+            tokens[before.length + kept] = tokenizer.endOfTurn();
+        }
+        return new EncodedExample(tokens, before.length);
     }
 
-    /** A prompt that the model is to continue. */
+    /**
+     * A prompt that the model is to continue.
+     *
+     * @throws IllegalArgumentException when it comes to no token at all
+     */
     public int[] encodePrompt(List<Message> prompt) {
-        throw new UnsupportedOperationException();
+        return encodePrompt(prompt, maxTokens);
+    }
+
+    private int[] encodePrompt(List<Message> prompt, int limit) {
+        List<Message> kept = new ArrayList<>(prompt);
+        int[] tokens = layOut(kept);
+        int oldest = !kept.isEmpty() && kept.get(0).role().equals("system") ? 1 : 0;
+        while (tokens.length > limit && kept.size() > oldest + 1) {
+            kept.remove(oldest);
+            tokens = layOut(kept);
+        }
+        if (tokens.length > limit) {
+            int begin = startsWithBos() ? 1 : 0;
+            int[] end = Arrays.copyOfRange(tokens, tokens.length - limit, tokens.length);
+            System.arraycopy(tokens, 0, end, 0, begin);
+            tokens = end;
+        }
+        if (tokens.length == 0) {
+            throw new IllegalArgumentException("the prompt is empty and this model has no token to begin with");
+        }
+        return tokens;
+    }
+
+    private int[] layOut(List<Message> messages) {
+        IntList tokens = new IntList();
+        if (startsWithBos()) {
+            tokens.add(tokenizer.bos());
+        }
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : template.segments(messages, true)) {
+            if (segment instanceof Segment.Control control) {
+                flush(text, tokens);
+                tokens.add(tokenizer
+                        .id(control.text())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "the chat template's " + control.text() + " is not in the vocabulary")));
+            } else {
+                text.append(segment.text());
+            }
+        }
+        flush(text, tokens);
+        return tokens.toArray();
+    }
+
+    private void flush(StringBuilder text, IntList tokens) {
+        tokens.addAll(tokenizer.encode(text.toString()));
+        text.setLength(0);
+    }
+
+    private boolean startsWithBos() {
+        return tokenizer.addsBos();
     }
 }

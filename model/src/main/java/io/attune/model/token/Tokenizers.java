@@ -1,7 +1,13 @@
 package io.attune.model.token;
 
+import io.attune.model.format.GgufFile;
+import io.attune.model.format.GgufMetadata;
+import io.attune.model.format.ModelFormatException;
+import io.attune.model.format.Printable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens the tokeniser and the chat template of a model. */
 public final class Tokenizers {
@@ -11,13 +17,53 @@ public final class Tokenizers {
      * The tokeniser of a model.
      *
      * @param model a directory with {@code tokenizer.json}, or a {@code .gguf} file
+     * @throws ModelFormatException when it is damaged or of a kind that is not supported
      */
     public static Tokenizer open(Path model) throws IOException {
-        throw new UnsupportedOperationException();
+        if (!Files.isDirectory(model)) {
+            try (GgufFile file = GgufFile.open(model)) {
+                return open(file.metadata());
+            }
+        }
+        if (!Files.isRegularFile(model.resolve("tokenizer.json"))) {
+            throw new ModelFormatException(model + ": tokenizer.json is missing (other tokeniser files are not read)");
+        }
+        return TokenizerJson.open(model);
     }
 
-    /** The chat template that belongs to a model; plain when the model has none. */
+    /** The tokeniser inside a GGUF file that is open already. */
+    public static Tokenizer open(GgufMetadata metadata) throws IOException {
+        return GgufVocabulary.open(metadata);
+    }
+
+    /**
+     * The chat template that belongs to a model; plain text when the model has none.
+     *
+     * @throws ModelFormatException when the model has a template other than ChatML, since laying a conversation out wrongly
+     *     would go unnoticed
+     */
     public static ChatTemplate template(Path model) throws IOException {
-        throw new UnsupportedOperationException();
+        if (!Files.isDirectory(model)) {
+            try (GgufFile file = GgufFile.open(model)) {
+                return template(file.metadata());
+            }
+        }
+        return template(model.toString(), TokenizerSettings.read(model).template());
+    }
+
+    /** The chat template inside a GGUF file that is open already. */
+    public static ChatTemplate template(GgufMetadata metadata) throws IOException {
+        return template(metadata.where(), metadata.string("tokenizer.chat_template"));
+    }
+
+    private static ChatTemplate template(String where, Optional<String> jinja) throws ModelFormatException {
+        if (jinja.isEmpty() || jinja.get().isBlank()) {
+            return new PlainText();
+        }
+        if (ChatMl.matches(jinja.get())) {
+            return ChatMl.of(jinja.get());
+        }
+        throw new ModelFormatException(
+                where + ": only ChatML chat templates are supported, this one is: " + Printable.of(jinja.get()));
     }
 }
