@@ -33,7 +33,12 @@ public final class CategoryMixDetector implements CategoryDetector {
     private final double[] scores;
 
     private CategoryMixDetector(
-            CategoryBuckets buckets, int[] learning, int[] held, double threshold, double refreshRisk, double[] singleMeans) {
+            CategoryBuckets buckets,
+            int[] learning,
+            int[] held,
+            double threshold,
+            double refreshRisk,
+            double[] singleMeans) {
         int size = buckets.size();
         this.buckets = buckets;
         this.learning = learning;

@@ -59,7 +59,8 @@ public final class DetectorCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IllegalArgumentException("detector state has version " + version + ", this code reads " + VERSION);
+                throw new IllegalArgumentException(
+                        "detector state has version " + version + ", this code reads " + VERSION);
             }
             int kind = in.readUnsignedByte();
             return switch (kind) {

@@ -111,7 +111,10 @@ public final class EmbeddingDetector implements VectorDetector {
     private double[] bounds(double risk) {
         double linear = RankBound.upperMean(u -> u, held.length, risk);
         return new double[] {
-            linear, RankBound.upperTail(gaps(0.25), held.length, risk), RankBound.upperTail(gaps(0.1), held.length, risk), linear
+            linear,
+            RankBound.upperTail(gaps(0.25), held.length, risk),
+            RankBound.upperTail(gaps(0.1), held.length, risk),
+            linear
         };
     }
 

@@ -67,7 +67,8 @@ public final class FourierFeatures {
     }
 
     private float dot(int offset, float[] vector) {
-        // Four independent sums: the fixed order keeps the result reproducible, the independence lets the machine overlap them.
+        // Four independent sums: the fixed order keeps the result reproducible, the independence lets the machine
+        // overlap them.
         float a = 0;
         float b = 0;
         float c = 0;

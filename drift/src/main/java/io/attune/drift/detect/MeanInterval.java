@@ -20,7 +20,8 @@ public record MeanInterval(double lower, double upper) {
     /** Exact (Clopper-Pearson) interval of a proportion; each side fails with probability at most {@code risk / 2}. */
     public static MeanInterval clopperPearson(long successes, long trials, double risk) {
         if (trials < 1 || successes < 0 || successes > trials) {
-            throw new IllegalArgumentException("successes must be between 0 and trials, was " + successes + " of " + trials);
+            throw new IllegalArgumentException(
+                    "successes must be between 0 and trials, was " + successes + " of " + trials);
         }
         double lower = successes == 0
                 ? 0

@@ -21,7 +21,8 @@ class DelayTest {
         double limit = Math.log(100_000) / (0.2 * Math.log(2) + 0.8 * Math.log(0.8 / 0.9));
         double median = median(30, i -> {
             SplittableRandom r = new SplittableRandom(i);
-            int successes = (int) IntStream.range(0, 20_000).filter(k -> r.nextDouble() < 0.1).count();
+            int successes = (int)
+                    IntStream.range(0, 20_000).filter(k -> r.nextDouble() < 0.1).count();
             MeanDetector detector = MeanDetector.ofProportion(successes, 20_000, CALIBRATION);
             return RunLengths.delay(detector, 5_000, t -> detector.update(r.nextDouble() < 0.2 ? 1 : 0));
         });
@@ -42,10 +43,11 @@ class DelayTest {
     void longerTokenCountsAreFoundByRanks() {
         double median = median(20, i -> {
             SplittableRandom r = new SplittableRandom(i);
-            double[] reference = IntStream.range(0, 2_000).mapToDouble(k -> Math.exp(0.8 * RunLengths.normal(r))).toArray();
+            double[] reference = IntStream.range(0, 2_000)
+                    .mapToDouble(k -> Math.exp(0.8 * RunLengths.normal(r)))
+                    .toArray();
             RankDetector detector = RankDetector.ofReference(reference, CALIBRATION, 1);
-            return RunLengths.delay(
-                    detector, 5_000, t -> detector.update(1.3 * Math.exp(0.8 * RunLengths.normal(r))));
+            return RunLengths.delay(detector, 5_000, t -> detector.update(1.3 * Math.exp(0.8 * RunLengths.normal(r))));
         });
         // log(A) / KL = 11.5 / (0.5 (log 1.3 / 0.8)²) = 214 for a detector that knows the family.
         assertThat(median).isLessThan(2 * 214);
@@ -55,7 +57,9 @@ class DelayTest {
     void widerSpreadAtTheSameMedianIsFoundByRanks() {
         double median = median(20, i -> {
             SplittableRandom r = new SplittableRandom(i);
-            double[] reference = IntStream.range(0, 1_000).mapToDouble(k -> RunLengths.normal(r)).toArray();
+            double[] reference = IntStream.range(0, 1_000)
+                    .mapToDouble(k -> RunLengths.normal(r))
+                    .toArray();
             RankDetector detector = RankDetector.ofReference(reference, CALIBRATION, 1);
             return RunLengths.delay(detector, 5_000, t -> detector.update(2 * RunLengths.normal(r)));
         });
@@ -90,8 +94,8 @@ class DelayTest {
                 reference.add(RunLengthTest.cloud(r, 0));
             }
             EmbeddingDetector detector = EmbeddingDetector.ofReference(reference, features, CALIBRATION, 1);
-            int delay = RunLengths.delay(
-                    detector, 5_000, t -> detector.update(RunLengthTest.cloud(r, t < 300 ? 0 : 2.5)));
+            int delay =
+                    RunLengths.delay(detector, 5_000, t -> detector.update(RunLengthTest.cloud(r, t < 300 ? 0 : 2.5)));
             off[i] = (int) Math.abs(detector.changePoint() - 300);
             return delay - 300;
         });

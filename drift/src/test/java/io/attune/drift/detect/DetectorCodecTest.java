@@ -81,7 +81,8 @@ class DetectorCodecTest {
         RankDetector rank = RankDetector.ofReference(new double[30], calibration, 1);
         assertThatThrownBy(() -> rank.update(Double.POSITIVE_INFINITY)).hasMessageContaining("Infinity");
         assertThat(rank.observations()).isZero();
-        assertThatThrownBy(() -> RankDetector.ofReference(new double[] {1}, calibration, 1)).hasMessageContaining("has 1");
+        assertThatThrownBy(() -> RankDetector.ofReference(new double[] {1}, calibration, 1))
+                .hasMessageContaining("has 1");
         FourierFeatures features = codec.features(3);
         assertThatThrownBy(() -> features.of(new float[3])).hasMessageContaining("not zero");
         assertThatThrownBy(() -> features.of(new float[2])).hasMessageContaining("3 dimensions, has 2");

@@ -37,7 +37,8 @@ class MeanIntervalTest {
     @Test
     void namesWhatIsWrong() {
         assertThatThrownBy(() -> MeanInterval.clopperPearson(5, 4, 0.05))
-                .hasMessageContaining("successes").hasMessageContaining("5 of 4");
+                .hasMessageContaining("successes")
+                .hasMessageContaining("5 of 4");
         assertThatThrownBy(() -> RunLength.parse("soon")).hasMessageContaining("'soon'");
         assertThatThrownBy(() -> new RunLength(1)).hasMessageContaining("1.0");
         assertThat(RunLength.parse("1/100000").observations()).isEqualTo(100_000);

@@ -21,22 +21,34 @@ class RunLengthTest {
 
     @Test
     void proportionKeepsItsRunLength() {
-        var measured = RunLengths.measure(STREAMS, HORIZON, 1, r -> {
-            int successes = (int) IntStream.range(0, 200).filter(i -> r.nextDouble() < 0.1).count();
-            return MeanDetector.ofProportion(successes, 200, CALIBRATION);
-        }, (d, r) -> d.update(r.nextDouble() < 0.1 ? 1 : 0));
+        var measured = RunLengths.measure(
+                STREAMS,
+                HORIZON,
+                1,
+                r -> {
+                    int successes = (int) IntStream.range(0, 200)
+                            .filter(i -> r.nextDouble() < 0.1)
+                            .count();
+                    return MeanDetector.ofProportion(successes, 200, CALIBRATION);
+                },
+                (d, r) -> d.update(r.nextDouble() < 0.1 ? 1 : 0));
         assertThat(measured.lower95()).isGreaterThanOrEqualTo(STATED);
     }
 
     @Test
     void boundedMeanKeepsItsRunLength() {
-        var measured = RunLengths.measure(STREAMS, HORIZON, 2, r -> {
-            double[] reference = r.doubles(200).map(x -> x * x).toArray();
-            return MeanDetector.ofValues(reference, 0, 1, CALIBRATION);
-        }, (d, r) -> {
-            double x = r.nextDouble();
-            d.update(x * x);
-        });
+        var measured = RunLengths.measure(
+                STREAMS,
+                HORIZON,
+                2,
+                r -> {
+                    double[] reference = r.doubles(200).map(x -> x * x).toArray();
+                    return MeanDetector.ofValues(reference, 0, 1, CALIBRATION);
+                },
+                (d, r) -> {
+                    double x = r.nextDouble();
+                    d.update(x * x);
+                });
         assertThat(measured.lower95()).isGreaterThanOrEqualTo(STATED);
     }
 
@@ -47,7 +59,11 @@ class RunLengthTest {
                 HORIZON,
                 3,
                 r -> RankDetector.ofReference(
-                        IntStream.range(0, 200).mapToDouble(i -> Math.exp(RunLengths.normal(r))).toArray(), CALIBRATION, 7),
+                        IntStream.range(0, 200)
+                                .mapToDouble(i -> Math.exp(RunLengths.normal(r)))
+                                .toArray(),
+                        CALIBRATION,
+                        7),
                 (d, r) -> d.update(Math.exp(RunLengths.normal(r))));
         assertThat(lognormal.lower95()).isGreaterThanOrEqualTo(STATED);
         var counts = RunLengths.measure(
@@ -62,37 +78,54 @@ class RunLengthTest {
 
     @Test
     void categoriesKeepTheirRunLength() {
-        var measured = RunLengths.measure(STREAMS, HORIZON, 5, r -> {
-            List<String> reference = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                reference.add(skewed(r, 8));
-            }
-            return CategoryMixDetector.ofReference(reference, CALIBRATION);
-        }, (d, r) -> d.update(skewed(r, 8)));
+        var measured = RunLengths.measure(
+                STREAMS,
+                HORIZON,
+                5,
+                r -> {
+                    List<String> reference = new ArrayList<>();
+                    for (int i = 0; i < 200; i++) {
+                        reference.add(skewed(r, 8));
+                    }
+                    return CategoryMixDetector.ofReference(reference, CALIBRATION);
+                },
+                (d, r) -> d.update(skewed(r, 8)));
         assertThat(measured.lower95()).isGreaterThanOrEqualTo(STATED);
     }
 
     @Test
     void embeddingsKeepTheirRunLength() {
         FourierFeatures features = new FourierFeatures(16);
-        var measured = RunLengths.measure(100, HORIZON, 6, r -> {
-            List<float[]> reference = new ArrayList<>();
-            for (int i = 0; i < 120; i++) {
-                reference.add(cloud(r, 0));
-            }
-            return EmbeddingDetector.ofReference(reference, features, CALIBRATION, 7);
-        }, (d, r) -> d.update(cloud(r, 0)));
+        var measured = RunLengths.measure(
+                100,
+                HORIZON,
+                6,
+                r -> {
+                    List<float[]> reference = new ArrayList<>();
+                    for (int i = 0; i < 120; i++) {
+                        reference.add(cloud(r, 0));
+                    }
+                    return EmbeddingDetector.ofReference(reference, features, CALIBRATION, 7);
+                },
+                (d, r) -> d.update(cloud(r, 0)));
         assertThat(measured.lower95()).isGreaterThanOrEqualTo(STATED);
     }
 
     /** The check itself can fail: without the reference's uncertainty the same bets alarm too early. */
     @Test
     void aReferenceTakenAsExactBreaksTheRunLength() {
-        var measured = RunLengths.measure(STREAMS, HORIZON, 1, r -> {
-            int successes = (int) IntStream.range(0, 50).filter(i -> r.nextDouble() < 0.1).count();
-            // A huge pretended sample of the same rate: the interval shrinks to the point estimate.
-            return MeanDetector.ofProportion(Math.max(1, successes) * 1_000_000L, 50_000_000L, CALIBRATION);
-        }, (d, r) -> d.update(r.nextDouble() < 0.1 ? 1 : 0));
+        var measured = RunLengths.measure(
+                STREAMS,
+                HORIZON,
+                1,
+                r -> {
+                    int successes = (int) IntStream.range(0, 50)
+                            .filter(i -> r.nextDouble() < 0.1)
+                            .count();
+                    // A huge pretended sample of the same rate: the interval shrinks to the point estimate.
+                    return MeanDetector.ofProportion(Math.max(1, successes) * 1_000_000L, 50_000_000L, CALIBRATION);
+                },
+                (d, r) -> d.update(r.nextDouble() < 0.1 ? 1 : 0));
         assertThat(measured.mean()).isLessThan(measured.lower95() + STATED * 3);
         assertThat(measured.alarmed()).isGreaterThan(0.9);
     }

@@ -1,0 +1,2 @@
+/** What the tests of the drift module share. */
+package io.attune.drift;
