@@ -47,15 +47,20 @@ public final class SafetensorsWriter {
     public void write(Path path) throws IOException {
         try (OutputStream out = new BufferedOutputStream(
                 Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-            byte[] header = header();
-            out.write(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(header.length)
-                    .array());
-            out.write(header);
-            for (Tensor tensor : tensors.values()) {
-                writeValues(out, tensor.values());
-            }
+            write(out);
+        }
+    }
+
+    /** Writes the bytes of the file to a stream, which stays open. */
+    public void write(OutputStream out) throws IOException {
+        byte[] header = header();
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array());
+        out.write(header);
+        for (Tensor tensor : tensors.values()) {
+            writeValues(out, tensor.values());
         }
     }
 

@@ -1,0 +1,108 @@
+package io.attune.model.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.model.format.JsonFiles;
+import io.attune.model.format.ModelFormatException;
+import io.attune.model.format.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** PEFT's {@code adapter_config.json}: what plain LoRA needs is read and written, everything that changes it is refused. */
+final class PeftConfig {
+    /** Initialisations that change the base model too, so that the adapter alone is not what was trained. */
+    private static final List<String> BASE_CHANGING = List.of("pissa", "olora", "corda", "loftq", "lora_ga");
+
+    private PeftConfig() {}
+
+    static byte[] write(LoraConfig config) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("peft_type", "LORA");
+        root.put("task_type", "CAUSAL_LM");
+        root.put("base_model_name_or_path", config.baseModel());
+        root.put("r", config.rank());
+        if (config.alpha() == Math.rint(config.alpha()) && config.alpha() < 1 << 24) {
+            root.put("lora_alpha", (int) config.alpha());
+        } else {
+            root.put("lora_alpha", config.alpha());
+        }
+        root.put("lora_dropout", config.dropout());
+        root.set("target_modules", mapper.valueToTree(config.targetModules()));
+        root.put("bias", "none");
+        root.put("fan_in_fan_out", false);
+        root.put("use_rslora", false);
+        root.put("use_dora", false);
+        root.putObject("rank_pattern");
+        root.putObject("alpha_pattern");
+        root.putNull("modules_to_save");
+        root.put("inference_mode", true);
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+        try {
+            return (mapper.writer(printer).writeValueAsString(root) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values is always writable", e);
+        }
+    }
+
+    /**
+     * @param found last parts of the names of the modules that the tensors are for, where the file names no list
+     */
+    static LoraConfig read(String where, byte[] json, Set<String> found) throws ModelFormatException {
+        JsonNode root = JsonFiles.parseObject(where, json);
+        refuse(where, root, "peft_type", !"LORA".equals(root.path("peft_type").asText("")));
+        refuse(where, root, "use_dora", root.path("use_dora").asBoolean(false));
+        refuse(where, root, "lora_bias", root.path("lora_bias").asBoolean(false));
+        refuse(where, root, "fan_in_fan_out", root.path("fan_in_fan_out").asBoolean(false));
+        refuse(where, root, "bias", !"none".equals(root.path("bias").asText("none")));
+        refuse(where, root, "rank_pattern", !root.path("rank_pattern").isEmpty());
+        refuse(where, root, "alpha_pattern", !root.path("alpha_pattern").isEmpty());
+        refuse(where, root, "modules_to_save", !root.path("modules_to_save").isEmpty());
+        refuse(where, root, "layer_replication", !root.path("layer_replication").isEmpty());
+        String start = root.path("init_lora_weights").asText("");
+        refuse(where, root, "init_lora_weights", BASE_CHANGING.stream().anyMatch(start::startsWith));
+        if (!root.path("r").isInt() || !root.path("lora_alpha").isNumber()) {
+            throw new ModelFormatException(where + ": r or lora_alpha is missing or no number");
+        }
+        List<String> targets = new ArrayList<>();
+        root.path("target_modules").forEach(node -> targets.add(node.asText("")));
+        if (targets.isEmpty()) {
+            targets.addAll(found);
+        }
+        int rank = root.path("r").intValue();
+        float alpha = root.path("lora_alpha").floatValue();
+        if (root.path("use_rslora").asBoolean(false)) {
+            // alpha/√r as alpha'/r: servers disagree on the flag, so it does not get further than here.
+            alpha = (float) (alpha * Math.sqrt(rank));
+        }
+        try {
+            return new LoraConfig(
+                    rank,
+                    alpha,
+                    root.path("lora_dropout").floatValue(),
+                    targets,
+                    root.path("base_model_name_or_path").asText(""));
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(where + ": " + Printable.of(e.getMessage()), e);
+        }
+    }
+
+    private static void refuse(String where, JsonNode root, String field, boolean unsupported)
+            throws ModelFormatException {
+        if (unsupported) {
+            throw new ModelFormatException(where + ": " + field + " "
+                    + Printable.of(
+                            root.path(field).isMissingNode()
+                                    ? "missing"
+                                    : root.path(field).toString())
+                    + " is not supported, only plain LoRA is");
+        }
+    }
+}
