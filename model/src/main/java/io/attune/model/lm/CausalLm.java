@@ -1,73 +1,211 @@
 package io.attune.model.lm;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.format.ModelConfig;
+import io.attune.model.format.WeightFiles;
+import io.attune.model.format.Weights;
 import io.attune.model.token.ChatTemplate;
 import io.attune.model.token.EncodedExample;
 import io.attune.model.token.ExampleEncoder;
 import io.attune.model.token.Tokenizer;
+import io.attune.model.token.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A causal language model in native memory. Thread-safe.
+ * A causal language model of the Llama family in native memory: RMS norms, rotary positions, grouped queries, gated
+ * feed-forward layers. Thread-safe: any number of threads may score and generate at once, each with its own adapter or
+ * none, also while an adapter is trained. Closing waits for calls that are under way.
+ *
+ * <p>The number of threads per matrix product is libtorch's, set by the system property
+ * {@code ai.djl.pytorch.num_threads} before the first model is loaded; the default is the number of cores.
  */
 public final class CausalLm implements AutoCloseable {
-    private CausalLm() {}
+    private static final Logger log = LoggerFactory.getLogger(CausalLm.class);
+
+    /** Prompts that are generated together at most; more are done one batch after the other. */
+    private static final int GENERATED_TOGETHER = 64;
+
+    private final NativeLlama llama;
+    private final Tokenizer tokenizer;
+    private final ChatTemplate chatTemplate;
+    private final Set<AttachedAdapter> attached = ConcurrentHashMap.newKeySet();
+
+    CausalLm(NativeLlama llama, Tokenizer tokenizer, ChatTemplate chatTemplate) {
+        this.llama = llama;
+        this.tokenizer = tokenizer;
+        this.chatTemplate = chatTemplate;
+    }
 
     /**
      * Loads a model.
      *
      * @param model Hugging Face directory or GGUF file
+     * @param precision of the weights in memory, whatever the file has
      * @throws IOException when the files cannot be read or are not a supported model
      */
     public static CausalLm load(Path model, Precision precision) throws IOException {
-        throw new UnsupportedOperationException();
+        boolean narrow = precision == Precision.BF16
+                || (precision == Precision.AUTO && ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo")));
+        long begin = System.nanoTime();
+        Tokenizer tokenizer = Tokenizers.open(model);
+        try (Weights weights = WeightFiles.open(model)) {
+            ChatTemplate template = Tokenizers.template(model);
+            NativeLlama llama = NativeLlama.load(weights, narrow ? LlamaWeights.BF16 : LlamaWeights.F32);
+            log.info(
+                    "loaded {} as {} in {} ms",
+                    weights.config().nameOrPath(),
+                    narrow ? Precision.BF16 : Precision.F32,
+                    (System.nanoTime() - begin) / 1_000_000);
+            return new CausalLm(llama, tokenizer, template);
+        } catch (IOException | RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
     }
 
     public ModelConfig config() {
-        throw new UnsupportedOperationException();
+        return llama.config();
     }
 
     public Tokenizer tokenizer() {
-        throw new UnsupportedOperationException();
+        return tokenizer;
     }
 
     public ChatTemplate chatTemplate() {
-        throw new UnsupportedOperationException();
+        return chatTemplate;
     }
 
+    /** An encoder of conversations for this model. */
     public ExampleEncoder encoder(int maxTokens) {
-        throw new UnsupportedOperationException();
+        return new ExampleEncoder(tokenizer, chatTemplate, maxTokens);
     }
 
+    /** What adapters call this model. */
     public String name() {
-        throw new UnsupportedOperationException();
+        return llama.config().nameOrPath();
+    }
+
+    NativeLlama llama() {
+        return llama;
     }
 
     /**
      * Copies an adapter's matrices into native memory.
      *
-     * @throws IllegalArgumentException when it adapts a layer that this model does not have, or of another shape
+     * @throws IllegalArgumentException when it adapts no layer, a layer that this model does not have, or one of
+     *     another shape
      */
     public AttachedAdapter attach(LoraAdapter adapter) {
-        throw new UnsupportedOperationException();
+        AdapterLayout layout = new AdapterLayout(config(), adapter.config().rank());
+        layout.targets(adapter.config());
+        try (Lease lease = llama.lease(null);
+                NDManager step = lease.module().memory().newSubManager();
+                PtNDArray flat = TorchModule.f32(
+                        (PtNDManager) step, new Shape(layout.size()), target -> layout.write(adapter, target));
+                IValue vector = IValue.from(flat);
+                IValue rank = IValue.from((long) layout.rank())) {
+            IValue matrices = lease.module().call("attach", llama.weights(), vector, rank);
+            IValue scale = IValue.listFrom(adapter.config().scale(), 0.0);
+            AttachedAdapter result = new AttachedAdapter(adapter.id(), llama, matrices, scale, attached::remove);
+            attached.add(result);
+            return result;
+        }
     }
 
+    /**
+     * How well the model predicts the responses of examples.
+     *
+     * @return one score per example, in their order
+     * @throws IllegalArgumentException when an example is longer than the model's positions or has unknown tokens
+     */
     public List<SequenceScore> score(List<EncodedExample> examples, AttachedAdapter adapterOrNull) {
-        throw new UnsupportedOperationException();
+        examples.forEach(example -> check(example.tokens()));
+        if (examples.isEmpty()) {
+            return List.of();
+        }
+        try (Lease lease = llama.lease(adapterOrNull)) {
+            return new Scoring(lease).score(examples);
+        }
     }
 
+    /**
+     * Continues prompts, in one batch as far as memory allows.
+     *
+     * @return one continuation per prompt, in their order; the same as each prompt would get alone
+     * @throws IllegalArgumentException when a prompt is empty, has unknown tokens, or leaves no position for a new token
+     */
     public List<GeneratedText> generate(
             List<int[]> prompts, GenerationOptions options, AttachedAdapter adapterOrNull, TokenListener listenerOrNull) {
-        throw new UnsupportedOperationException();
+        int positions = LlamaWeights.positions(config());
+        for (int[] prompt : prompts) {
+            check(prompt);
+            if (prompt.length >= positions) {
+                throw new IllegalArgumentException("a prompt of " + prompt.length + " tokens leaves no room in "
+                        + positions + " positions of " + name());
+            }
+        }
+        List<GeneratedText> texts = new ArrayList<>();
+        try (Lease lease = llama.lease(adapterOrNull)) {
+            Generation generation =
+                    new Generation(lease, tokenizer, options, positions, config().vocabSize());
+            for (int from = 0; from < prompts.size(); from += GENERATED_TOGETHER) {
+                List<int[]> some = prompts.subList(from, Math.min(prompts.size(), from + GENERATED_TOGETHER));
+                texts.addAll(generation.generate(some, from, listenerOrNull));
+            }
+        }
+        return texts;
     }
 
+    /** The logits after the last token, one per vocabulary entry. */
     public float[] lastLogits(int[] tokens, AttachedAdapter adapterOrNull) {
-        throw new UnsupportedOperationException();
+        check(tokens);
+        PackedBatch packed = PackedBatch.of(List.of(tokens), new int[] {0});
+        try (Lease lease = llama.lease(adapterOrNull);
+                IValue arguments = packed.arguments(new long[] {tokens.length - 1}, new long[0], false);
+                IValue room = IValue.from(0L);
+                IValue result = lease.call("last", arguments, room)) {
+            IValue[] parts = result.toIValueTuple();
+            try (IValue logits = parts[0];
+                    IValue cache = parts[1]) {
+                return lease.floats(logits);
+            }
+        }
+    }
+
+    /** @throws IllegalArgumentException when the tokens cannot be a sequence of this model */
+    void check(int[] tokens) {
+        if (tokens.length == 0) {
+            throw new IllegalArgumentException("a sequence without tokens");
+        }
+        int positions = LlamaWeights.positions(config());
+        if (tokens.length > positions) {
+            throw new IllegalArgumentException(
+                    "a sequence of " + tokens.length + " tokens is longer than the " + positions + " positions of " + name());
+        }
+        for (int token : tokens) {
+            if (token < 0 || token >= config().vocabSize()) {
+                throw new IllegalArgumentException(
+                        "token " + token + " is not in the vocabulary of " + config().vocabSize() + " of " + name());
+            }
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        List.copyOf(attached).forEach(AttachedAdapter::close);
+        llama.close();
+        tokenizer.close();
+    }
 }

@@ -1,0 +1,66 @@
+package io.attune.model.lm;
+
+import io.attune.model.format.ModelConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The text of the TorchScript program for one model shape. The shape is written into the text as constants; weights and
+ * adapters are arguments, so one program serves any number type.
+ */
+final class LlamaProgram {
+    static final String CLASS_NAME = "Llama";
+
+    private LlamaProgram() {}
+
+    static String text(ModelConfig config) {
+        String text = template();
+        for (Map.Entry<String, String> constant : constants(config).entrySet()) {
+            text = text.replace("${" + constant.getKey() + "}", constant.getValue());
+        }
+        if (text.contains("${")) {
+            throw new IllegalStateException("the program has a constant without a value: "
+                    + text.substring(text.indexOf("${"), text.indexOf('}', text.indexOf("${")) + 1));
+        }
+        return text;
+    }
+
+    private static Map<String, String> constants(ModelConfig config) {
+        int dim = config.headDim();
+        Map<String, Number> numbers = new TreeMap<>();
+        numbers.put("layers", config.layers());
+        numbers.put("hidden", config.hiddenSize());
+        numbers.put("twoHidden", 2 * config.hiddenSize());
+        numbers.put("threeHidden", 3 * config.hiddenSize());
+        numbers.put("intermediate", config.intermediateSize());
+        numbers.put("headDim", dim);
+        numbers.put("halfDim", dim / 2);
+        numbers.put("kvHeads", config.kvHeads());
+        numbers.put("group", config.heads() / config.kvHeads());
+        numbers.put("qkHeads", config.heads() + config.kvHeads());
+        numbers.put("qWidth", config.heads() * dim);
+        numbers.put("kvWidth", config.kvHeads() * dim);
+        numbers.put("qkWidth", (config.heads() + config.kvHeads()) * dim);
+        numbers.put("scale", 1 / Math.sqrt(dim));
+        numbers.put("eps", (double) config.rmsNormEps());
+        Map<String, String> constants = new TreeMap<>();
+        numbers.forEach((name, value) -> constants.put(name, value.toString()));
+        constants.put("negativeInfinity", "torch.neg(float(\"inf\"))");
+        return constants;
+    }
+
+    private static String template() {
+        try (InputStream in = LlamaProgram.class.getResourceAsStream("llama.torchscript")) {
+            if (in == null) {
+                throw new IllegalStateException("llama.torchscript is missing from the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("llama.torchscript cannot be read", e);
+        }
+    }
+}

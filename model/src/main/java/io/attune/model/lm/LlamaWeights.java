@@ -1,0 +1,131 @@
+package io.attune.model.lm;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.attune.model.format.ModelConfig;
+import io.attune.model.format.ModelFormatException;
+import io.attune.model.format.Weights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Puts a model's weights into native memory in the order that the program expects: embedding, final norm, output layer,
+ * cosines, sines, then per layer norm, fused query-key-value, output, norm, fused gate-up, down. Tensors are decoded
+ * one after the other straight into native memory.
+ */
+final class LlamaWeights {
+    /** Number types as libtorch counts them. */
+    static final int F32 = 6;
+
+    static final int F64 = 7;
+    static final int BF16 = 15;
+
+    /** Positions for which rotary tables are kept: 32 Ki positions of head width 64 take 16 MB. */
+    private static final int MAX_POSITIONS = 32 * 1024;
+
+    private final Weights weights;
+    private final TorchModule module;
+    private final int numberType;
+
+    private LlamaWeights(Weights weights, TorchModule module, int numberType) {
+        this.weights = weights;
+        this.module = module;
+        this.numberType = numberType;
+    }
+
+    static int positions(ModelConfig config) {
+        return Math.min(config.maxPositions(), MAX_POSITIONS);
+    }
+
+    static IValue load(Weights weights, TorchModule module, int numberType) throws IOException {
+        return IValue.listFrom(new LlamaWeights(weights, module, numberType).tensors());
+    }
+
+    private PtNDArray[] tensors() throws IOException {
+        ModelConfig config = weights.config();
+        int hidden = config.hiddenSize();
+        int q = config.heads() * config.headDim();
+        int kv = config.kvHeads() * config.headDim();
+        List<PtNDArray> tensors = new ArrayList<>();
+        PtNDArray embedding = matrix(hidden, rows("model.embed_tokens.weight", config.vocabSize()));
+        tensors.add(embedding);
+        tensors.add(gain("model.norm.weight", hidden));
+        tensors.add(config.tiedEmbeddings() ? embedding : matrix(hidden, rows("lm_head.weight", config.vocabSize())));
+        RotaryTables rotary = new RotaryTables(config, positions(config));
+        Shape table = new Shape(positions(config), config.headDim());
+        tensors.add(keep(TorchModule.f32(module.memory(), table, rotary::cosines), false));
+        tensors.add(keep(TorchModule.f32(module.memory(), table, rotary::sines), false));
+        for (int i = 0; i < config.layers(); i++) {
+            String layer = "model.layers." + i + ".";
+            tensors.add(gain(layer + "input_layernorm.weight", hidden));
+            tensors.add(matrix(
+                    hidden,
+                    rows(layer + "self_attn.q_proj.weight", q),
+                    rows(layer + "self_attn.k_proj.weight", kv),
+                    rows(layer + "self_attn.v_proj.weight", kv)));
+            tensors.add(matrix(q, rows(layer + "self_attn.o_proj.weight", hidden)));
+            tensors.add(gain(layer + "post_attention_layernorm.weight", hidden));
+            tensors.add(matrix(
+                    hidden,
+                    rows(layer + "mlp.gate_proj.weight", config.intermediateSize()),
+                    rows(layer + "mlp.up_proj.weight", config.intermediateSize())));
+            tensors.add(matrix(config.intermediateSize(), rows(layer + "mlp.down_proj.weight", hidden)));
+        }
+        return tensors.toArray(PtNDArray[]::new);
+    }
+
+    private record Rows(String name, int count) {}
+
+    private static Rows rows(String name, int count) {
+        return new Rows(name, count);
+    }
+
+    /** One or more matrices of the same input width, stacked. */
+    private PtNDArray matrix(int width, Rows... parts) throws IOException {
+        long total = 0;
+        for (Rows part : parts) {
+            expect(part.name(), part.count(), width);
+            total += part.count();
+        }
+        PtNDArray tensor = TorchModule.f32(module.memory(), new Shape(total, width), target -> {
+            for (Rows part : parts) {
+                weights.readF32(part.name(), target);
+            }
+        });
+        return keep(tensor, true);
+    }
+
+    /** Norm gains stay f32 with bf16 weights: they are small, and the norms are computed in f32. */
+    private PtNDArray gain(String name, int width) throws IOException {
+        expect(name, width);
+        return keep(TorchModule.f32(module.memory(), new Shape(width), target -> weights.readF32(name, target)), false);
+    }
+
+    private PtNDArray keep(PtNDArray tensor, boolean narrow) {
+        int wanted = numberType == BF16 && !narrow ? F32 : numberType;
+        if (wanted == F32) {
+            return tensor;
+        }
+        PtNDManager memory = module.memory();
+        try (tensor;
+                IValue from = IValue.from(tensor);
+                IValue type = IValue.from((long) wanted);
+                IValue result = module.call("as_type", from, type)) {
+            return result.toTensor(memory);
+        }
+    }
+
+    private void expect(String name, long... shape) throws IOException {
+        if (!weights.names().contains(name)) {
+            throw new ModelFormatException(weights.config().nameOrPath() + " has no tensor " + name);
+        }
+        if (!Arrays.equals(weights.shape(name), shape)) {
+            throw new ModelFormatException(weights.config().nameOrPath() + ": " + name + " has shape "
+                    + Arrays.toString(weights.shape(name)) + ", not " + Arrays.toString(shape));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.attune.model.lm;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import io.attune.model.format.ModelConfig;
+import io.attune.model.format.Weights;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** A model's program and weights in native memory, and who uses them. */
+final class NativeLlama implements AutoCloseable {
+    private final ModelConfig config;
+    private final TorchModule module;
+    private final IValue weights;
+    private final IValue noAdapter = IValue.listFrom(new PtNDArray[0]);
+    private final IValue noScale = IValue.listFrom(0.0, 0.0);
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private NativeLlama(ModelConfig config, TorchModule module, IValue weights) {
+        this.config = config;
+        this.module = module;
+        this.weights = weights;
+    }
+
+    /** Loads with the given number type of the weights, see {@link LlamaWeights}. */
+    static NativeLlama load(Weights weights, int numberType) throws IOException {
+        TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()));
+        try {
+            return new NativeLlama(weights.config(), module, LlamaWeights.load(weights, module, numberType));
+        } catch (IOException | RuntimeException e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    ModelConfig config() {
+        return config;
+    }
+
+    TorchModule module() {
+        return module;
+    }
+
+    IValue weights() {
+        return weights;
+    }
+
+    IValue noAdapter() {
+        return noAdapter;
+    }
+
+    IValue noScale() {
+        return noScale;
+    }
+
+    /** Keeps the model, and the adapter where there is one, in memory until the lease is closed. */
+    Lease lease(AttachedAdapter adapterOrNull) {
+        acquire();
+        if (adapterOrNull != null) {
+            try {
+                adapterOrNull.acquire(this);
+            } catch (RuntimeException e) {
+                release();
+                throw e;
+            }
+        }
+        return new Lease(this, adapterOrNull);
+    }
+
+    void acquire() {
+        use.readLock().lock();
+        if (closed) {
+            use.readLock().unlock();
+            throw new IllegalStateException("the model " + config.nameOrPath() + " is closed");
+        }
+    }
+
+    void release() {
+        use.readLock().unlock();
+    }
+
+    @Override
+    public void close() {
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                weights.close();
+                noAdapter.close();
+                noScale.close();
+                module.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+}

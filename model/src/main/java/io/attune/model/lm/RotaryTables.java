@@ -1,0 +1,60 @@
+package io.attune.model.lm;
+
+import io.attune.model.format.ModelConfig;
+import io.attune.model.format.RopeScaling;
+import java.nio.FloatBuffer;
+
+/**
+ * Cosine and sine of the rotary position angles (Su et al., arXiv 2104.09864) in the rotate-half layout:
+ * {@code y = x·cos + roll(x, dim/2)·sin}, where the first half of the sines is negated.
+ */
+final class RotaryTables {
+    private final double[] frequencies;
+    private final int positions;
+
+    RotaryTables(ModelConfig config, int positions) {
+        this.positions = positions;
+        int half = config.headDim() / 2;
+        frequencies = new double[half];
+        for (int i = 0; i < half; i++) {
+            double plain = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
+            frequencies[i] = config.ropeScaling() == null ? plain : stretched(plain, config.ropeScaling());
+        }
+    }
+
+    /** Linear interpolation divides every frequency; Llama 3's divides long wavelengths and blends in between. */
+    private static double stretched(double frequency, RopeScaling scaling) {
+        if ("linear".equals(scaling.type())) {
+            return frequency / scaling.factor();
+        }
+        double turns = scaling.originalMaxPositions() * frequency / (2 * Math.PI);
+        if (turns < scaling.lowFreqFactor()) {
+            return frequency / scaling.factor();
+        }
+        if (turns > scaling.highFreqFactor()) {
+            return frequency;
+        }
+        double smooth = (turns - scaling.lowFreqFactor()) / (scaling.highFreqFactor() - scaling.lowFreqFactor());
+        return (1 - smooth) * frequency / scaling.factor() + smooth * frequency;
+    }
+
+    void cosines(FloatBuffer target) {
+        for (int position = 0; position < positions; position++) {
+            for (int half = 0; half < 2; half++) {
+                for (double frequency : frequencies) {
+                    target.put((float) Math.cos(position * frequency));
+                }
+            }
+        }
+    }
+
+    void sines(FloatBuffer target) {
+        for (int position = 0; position < positions; position++) {
+            for (int sign = -1; sign <= 1; sign += 2) {
+                for (double frequency : frequencies) {
+                    target.put((float) (sign * Math.sin(position * frequency)));
+                }
+            }
+        }
+    }
+}

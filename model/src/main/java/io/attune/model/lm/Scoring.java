@@ -1,0 +1,71 @@
+package io.attune.model.lm;
+
+import ai.djl.pytorch.jni.IValue;
+import io.attune.model.token.EncodedExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Computes how well the model predicts responses, in batches of sequences of similar length. */
+final class Scoring {
+    /** Enough rows for matrix products to run at full speed, few enough for their results to stay small. */
+    private static final int TOKENS_PER_BATCH = 1024;
+
+    private static final int SEQUENCES_PER_BATCH = 32;
+
+    private final Lease lease;
+
+    Scoring(Lease lease) {
+        this.lease = lease;
+    }
+
+    List<SequenceScore> score(List<EncodedExample> examples) {
+        SequenceScore[] scores = new SequenceScore[examples.size()];
+        int[] order = IntStream.range(0, examples.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> examples.get(i).tokens().length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int from = 0;
+        while (from < order.length) {
+            int to = from;
+            int tokens = 0;
+            while (to < order.length && to - from < SEQUENCES_PER_BATCH && (to == from || tokens < TOKENS_PER_BATCH)) {
+                tokens += examples.get(order[to]).tokens().length;
+                to++;
+            }
+            int[] indices = Arrays.copyOfRange(order, from, to);
+            List<EncodedExample> batch = Arrays.stream(indices).mapToObj(examples::get).toList();
+            List<SequenceScore> some = scoreBatch(batch);
+            for (int i = 0; i < indices.length; i++) {
+                scores[indices[i]] = some.get(i);
+            }
+            from = to;
+        }
+        return List.of(scores);
+    }
+
+    private List<SequenceScore> scoreBatch(List<EncodedExample> batch) {
+        LabelledBatch labelled = LabelledBatch.of(batch);
+        double[] values;
+        try (IValue arguments = labelled.arguments();
+                IValue result = lease.call("score", arguments)) {
+            values = lease.doubles(result);
+        }
+        List<SequenceScore> scores = new ArrayList<>();
+        int label = 0;
+        int labels = labelled.labels();
+        for (EncodedExample example : batch) {
+            double cost = 0;
+            int hits = 0;
+            for (int end = label + example.labels(); label < end; label++) {
+                cost += values[label];
+                hits += (int) values[labels + label];
+            }
+            scores.add(new SequenceScore(cost, example.labels(), hits));
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,81 @@
+package io.attune.model.lm;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+
+/**
+ * A loaded TorchScript program and the native memory of its tensors. Calls run without autograd unless the program
+ * turns it on for itself; libtorch keeps that switch per thread, so threads do not disturb each other.
+ */
+final class TorchModule implements AutoCloseable {
+    private final Model model;
+    private final PtNDManager memory;
+    private final PtSymbolBlock block;
+
+    private TorchModule(Model model) {
+        this.model = model;
+        this.memory = (PtNDManager) model.getNDManager();
+        this.block = (PtSymbolBlock) model.getBlock();
+    }
+
+    static TorchModule load(String className, String text) {
+        Model model = Model.newInstance(className, Device.cpu(), "PyTorch");
+        try {
+            model.load(new ByteArrayInputStream(TorchArchive.of(className, text)));
+        } catch (IOException | MalformedModelException e) {
+            model.close();
+            throw new IllegalStateException("libtorch does not accept the program", e);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        return new TorchModule(model);
+    }
+
+    /** Where tensors of the module's life time are kept. */
+    PtNDManager memory() {
+        return memory;
+    }
+
+    /** Runs a method; the caller closes the result. */
+    IValue call(String method, IValue... arguments) {
+        // The optimiser specialises for shapes, which here change with every batch; the switch is per thread.
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.runMethod(block, method, arguments);
+    }
+
+    /** An f32 tensor in native memory that {@code fill} writes through a direct view, without a second copy. */
+    static PtNDArray f32(PtNDManager manager, Shape shape, Filler fill) {
+        PtNDArray tensor = manager.create(shape, DataType.FLOAT32);
+        FloatBuffer view = tensor.toByteBuffer(true).asFloatBuffer();
+        fill.fill(view);
+        if (view.hasRemaining()) {
+            tensor.close();
+            throw new IllegalStateException(view.remaining() + " values are missing of a tensor of shape " + shape);
+        }
+        return tensor;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    /** Writes all values of a tensor, row-major. */
+    @FunctionalInterface
+    interface Filler {
+        void fill(FloatBuffer target);
+    }
+}
