@@ -1,0 +1,2 @@
+/** The {@code attune} command line. */
+package io.attune.app;

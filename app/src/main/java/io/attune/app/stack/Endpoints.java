@@ -1,0 +1,69 @@
+package io.attune.app.stack;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.attune.schemas.config.Connections;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a running stack can be reached, as it says itself in its home folder.
+ *
+ * @param pid process id of the stack
+ * @param model the base model
+ * @param kafka bootstrap servers
+ * @param registry the schema registry
+ * @param gateway HTTP ingestion
+ * @param serving the OpenAI-compatible server
+ * @param console the web console
+ * @param state the streams' queryable state
+ * @param adapters folder of the adapters
+ */
+public record Endpoints(
+        long pid,
+        String model,
+        String kafka,
+        URI registry,
+        URI gateway,
+        URI serving,
+        URI console,
+        URI state,
+        String adapters) {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    /** What clients of the stack's Kafka need. */
+    public Connections connections() {
+        return new Connections(kafka, registry, Path.of(adapters), Map.of());
+    }
+
+    /** Whether the process that wrote this still runs. */
+    public boolean alive() {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Writes the file in one step, so that nobody reads half of it. */
+    void write(Path file) throws IOException {
+        Path half = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(half, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What the stack of a home says of itself; empty when none runs there. */
+    public static Optional<Endpoints> of(StackHome home) throws IOException {
+        Path file = home.endpointsFile();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file), Endpoints.class)).filter(Endpoints::alive);
+        } catch (JacksonException e) {
+            throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}
