@@ -81,23 +81,28 @@ public final class EmbeddingDetector implements VectorDetector {
      */
     public static EmbeddingDetector ofReference(
             List<float[]> reference, FourierFeatures features, Calibration calibration, long seed) {
+        return ofProjections(reference.stream().map(features::of).toList(), features, calibration, seed);
+    }
+
+    /**
+     * As {@link #ofReference}, from features that were taken earlier: a reference that is still being collected need not keep whole
+     * embeddings.
+     *
+     * @param reference at least 40 results of {@link FourierFeatures#of}, in stream order
+     */
+    public static EmbeddingDetector ofProjections(
+            List<byte[]> reference, FourierFeatures features, Calibration calibration, long seed) {
         if (reference.size() < 40) {
             throw new IllegalArgumentException("the reference needs at least 40 vectors, has " + reference.size());
         }
-        int heldSize = Math.min(HELD_MOST, reference.size() * 6 / 10);
-        int learning = reference.size() - heldSize;
+        int learning = reference.size() - Math.min(HELD_MOST, reference.size() * 6 / 10);
         double[] mean = new double[FourierFeatures.SIZE];
-        byte[][] held = new byte[heldSize][];
-        for (int i = 0; i < reference.size(); i++) {
-            byte[] z = features.of(reference.get(i));
-            if (i >= learning) {
-                held[i - learning] = z;
-                continue;
-            }
+        for (byte[] z : reference.subList(0, learning)) {
             for (int j = 0; j < mean.length; j++) {
                 mean[j] += (double) z[j] / learning;
             }
         }
+        byte[][] held = reference.subList(learning, reference.size()).toArray(byte[][]::new);
         return new EmbeddingDetector(
                 features,
                 seed,

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 public final class FourierFeatures {
 
     /** Features per vector. */
-    static final int SIZE = 64;
+    public static final int SIZE = 64;
 
     private static final long SEED = 0x41747475_6e650001L;
     private static final double BANDWIDTH = 1.0;
@@ -47,7 +47,7 @@ public final class FourierFeatures {
      * @return {@value #SIZE} bytes, 127 standing for 1
      * @throws IllegalArgumentException when the vector has another length, is zero or is not finite
      */
-    byte[] of(float[] vector) {
+    public byte[] of(float[] vector) {
         if (vector.length != dimensions) {
             throw new IllegalArgumentException("vector must have " + dimensions + " dimensions, has " + vector.length);
         }

@@ -16,7 +16,15 @@ import java.util.Arrays;
  */
 public final class MeanDetector implements NumberDetector {
 
+    /** Which changes of the mean count. */
+    public enum Direction {
+        BOTH,
+        UP,
+        DOWN
+    }
+
     private final String name;
+    private final Direction direction;
     private final double min;
     private final double max;
     private final MeanInterval before;
@@ -24,8 +32,10 @@ public final class MeanDetector implements NumberDetector {
     private final ScoreBets bets;
     private final double[] scores = new double[2];
 
-    private MeanDetector(String name, double min, double max, MeanInterval before, double threshold) {
+    private MeanDetector(
+            String name, Direction direction, double min, double max, MeanInterval before, double threshold) {
         this.name = name;
+        this.direction = direction;
         this.min = min;
         this.max = max;
         this.before = before;
@@ -33,7 +43,7 @@ public final class MeanDetector implements NumberDetector {
         // A bound of exactly 0 says that the score cannot occur at all; keep the stake finite.
         double up = Math.max(before.upper(), 1e-9);
         double down = Math.max(1 - before.lower(), 1e-9);
-        this.bets = new ScoreBets(new double[] {up, down}, new double[] {1, 1}, Stakes.fine());
+        this.bets = new ScoreBets(new double[] {up, down}, new double[] {direction == Direction.DOWN ? 0 : 1, direction == Direction.UP ? 0 : 1}, Stakes.fine());
     }
 
     /**
@@ -48,7 +58,7 @@ public final class MeanDetector implements NumberDetector {
         requireReference(reference.length);
         double[] scaled = Arrays.stream(reference).map(x -> scale(x, min, max)).toArray();
         MeanInterval interval = MeanInterval.betting(scaled, calibration.referenceRisk());
-        return new MeanDetector(DetectorCatalogue.MEAN, min, max, interval, calibration.logThreshold());
+        return new MeanDetector(DetectorCatalogue.MEAN, Direction.BOTH, min, max, interval, calibration.logThreshold());
     }
 
     /**
@@ -57,9 +67,15 @@ public final class MeanDetector implements NumberDetector {
      * @throws IllegalArgumentException when trials is below 2 or successes is not between 0 and trials
      */
     public static MeanDetector ofProportion(long successes, long trials, Calibration calibration) {
+        return ofProportion(successes, trials, calibration, Direction.BOTH);
+    }
+
+    /** As {@link #ofProportion(long, long, Calibration)}, betting on one direction only. */
+    public static MeanDetector ofProportion(
+            long successes, long trials, Calibration calibration, Direction direction) {
         requireReference(trials);
         MeanInterval interval = MeanInterval.clopperPearson(successes, trials, calibration.referenceRisk());
-        return new MeanDetector(DetectorCatalogue.PROPORTION, 0, 1, interval, calibration.logThreshold());
+        return new MeanDetector(DetectorCatalogue.PROPORTION, direction, 0, 1, interval, calibration.logThreshold());
     }
 
     private static void requireReference(long size) {
@@ -124,6 +140,7 @@ public final class MeanDetector implements NumberDetector {
 
     void write(DataOutput out) throws IOException {
         out.writeUTF(name);
+        out.writeByte(direction.ordinal());
         out.writeDouble(min);
         out.writeDouble(max);
         out.writeDouble(before.lower());
@@ -135,6 +152,7 @@ public final class MeanDetector implements NumberDetector {
     static MeanDetector read(DataInput in) throws IOException {
         MeanDetector detector = new MeanDetector(
                 in.readUTF(),
+                Direction.values()[in.readUnsignedByte()],
                 in.readDouble(),
                 in.readDouble(),
                 new MeanInterval(in.readDouble(), in.readDouble()),

@@ -1,0 +1,56 @@
+package io.attune.drift.watch;
+
+import io.attune.drift.feature.Words;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * Which watch it is.
+ *
+ * @param scope the scope
+ * @param plan what is watched and how
+ * @param adapterId the adapter version whose answers are watched; null for the base model, and for inputs
+ * @param epoch how often the scope has been re-anchored; tells episodes of one feature apart
+ */
+public record WatchIdentity(String scope, WatchPlan plan, String adapterId, long epoch) {
+
+    public WatchIdentity {
+        Objects.requireNonNull(scope, "scope is missing");
+        Objects.requireNonNull(plan, "plan is missing");
+    }
+
+    /** The same in every replay. */
+    String text() {
+        return scope + "|" + plan.feature() + "|" + (adapterId == null ? "base" : adapterId) + "|" + epoch;
+    }
+
+    long seed() {
+        return Words.hash(text());
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeUTF(scope);
+        out.writeUTF(plan.feature());
+        out.writeByte(plan.kind().ordinal());
+        out.writeByte(plan.side().ordinal());
+        out.writeDouble(plan.budgetShare());
+        out.writeBoolean(adapterId != null);
+        if (adapterId != null) {
+            out.writeUTF(adapterId);
+        }
+        out.writeLong(epoch);
+    }
+
+    static WatchIdentity read(DataInput in) throws IOException {
+        String scope = in.readUTF();
+        WatchPlan plan = new WatchPlan(
+                in.readUTF(),
+                WatchKind.values()[in.readUnsignedByte()],
+                WatchPlan.Side.values()[in.readUnsignedByte()],
+                in.readDouble());
+        String adapterId = in.readBoolean() ? in.readUTF() : null;
+        return new WatchIdentity(scope, plan, adapterId, in.readLong());
+    }
+}

@@ -1,0 +1,27 @@
+package io.attune.drift.watch;
+
+import io.attune.drift.detect.DetectorCatalogue;
+
+/** How a feature is watched. The order is part of the saved state: append only. */
+public enum WatchKind {
+    /** Numbers of any distribution, by ranks. */
+    NUMBER,
+    /** 0/1 numbers, a change of the rate either way. */
+    RATE,
+    /** 0/1 numbers, only a falling rate. */
+    FALLING_RATE,
+    /** Categories. */
+    CATEGORY,
+    /** Embeddings. */
+    EMBEDDING;
+
+    /** Name of the detector in the catalogue. */
+    public String detector() {
+        return switch (this) {
+            case NUMBER -> DetectorCatalogue.RANK;
+            case RATE, FALLING_RATE -> DetectorCatalogue.PROPORTION;
+            case CATEGORY -> DetectorCatalogue.CATEGORY_MIX;
+            case EMBEDDING -> DetectorCatalogue.EMBEDDING;
+        };
+    }
+}
