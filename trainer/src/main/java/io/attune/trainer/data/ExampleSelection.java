@@ -1,0 +1,80 @@
+package io.attune.trainer.data;
+
+import io.attune.model.token.Message;
+import io.attune.schemas.record.Example;
+import io.attune.schemas.record.ExampleKind;
+import io.attune.schemas.record.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Divides a scope's rows into those that are new since the change, a sample of the earlier ones to replay, and those
+ * held out. Nothing but the rows and the seed decides.
+ */
+public final class ExampleSelection {
+    private static final Logger log = LoggerFactory.getLogger(ExampleSelection.class);
+
+    private final long since;
+    private final double replayRatio;
+    private final long seed;
+
+    /**
+     * @param since event time of the change, epoch milliseconds
+     * @param replayRatio earlier rows per new row
+     */
+    public ExampleSelection(long since, double replayRatio, long seed) {
+        this.since = since;
+        this.replayRatio = replayRatio;
+        this.seed = seed;
+    }
+
+    public TrainingSet select(List<Example> rows) {
+        List<TrainingRow> fresh = new ArrayList<>();
+        List<TrainingRow> earlier = new ArrayList<>();
+        List<TrainingRow> holdout = new ArrayList<>();
+        for (Example row : rows) {
+            if (!isUsable(row)) {
+                log.warn("row {} of {} has no prompt or no answer and is left out", row.getId(), row.getScope());
+                continue;
+            }
+            boolean isNew = row.getEventTime() >= since;
+            if (row.getSplit() == Split.TRAIN) {
+                (isNew ? fresh : earlier).add(row(row));
+            } else if (isNew) {
+                holdout.add(row(row));
+            }
+        }
+        fresh.sort(Comparator.comparing(TrainingRow::id));
+        holdout.sort(Comparator.comparing(TrainingRow::id));
+        // By a hash of seed and id, so that which rows are replayed does not hang on the order of the others.
+        earlier.sort(Comparator.comparing((TrainingRow row) -> hash(row.id())).thenComparing(TrainingRow::id));
+        int replayed = (int) Math.min(earlier.size(), Math.round(replayRatio * fresh.size()));
+        return new TrainingSet(fresh, earlier.subList(0, replayed), holdout);
+    }
+
+    /** A curated row as something to learn; of a preference the chosen answer is taught. */
+    public static TrainingRow row(Example example) {
+        List<Message> prompt = example.getMessages().stream()
+                .map(message -> new Message(message.getRole(), message.getContent()))
+                .toList();
+        return new TrainingRow(example.getId(), prompt, answer(example));
+    }
+
+    private static String answer(Example example) {
+        return example.getKind() == ExampleKind.SFT ? example.getResponse() : example.getChosen();
+    }
+
+    private static boolean isUsable(Example example) {
+        String answer = answer(example);
+        return answer != null && !answer.isBlank() && !example.getMessages().isEmpty();
+    }
+
+    private UUID hash(String id) {
+        return UUID.nameUUIDFromBytes((seed + " " + id).getBytes(StandardCharsets.UTF_8));
+    }
+}

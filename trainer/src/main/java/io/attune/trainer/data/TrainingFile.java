@@ -1,0 +1,137 @@
+package io.attune.trainer.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Reads training and evaluation files: JSON Lines, or CSV with a header where the name ends in {@code .csv}, in UTF-8.
+ * A row has {@code prompt} and {@code response}, {@code instruction}, {@code input} and {@code response},
+ * {@code messages}, {@code prompt}, {@code chosen} and {@code rejected} (the chosen answer is taught), or
+ * {@code prompt}, {@code completion} and {@code label} (rows with a false label are left out).
+ */
+public final class TrainingFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Path file;
+    private final RowFields fields;
+    private final List<TrainingRow> rows = new ArrayList<>();
+
+    private TrainingFile(Path file, ColumnMapping mapping) {
+        this.file = file;
+        this.fields = new RowFields(mapping);
+    }
+
+    /**
+     * All rows, in the file's order; a row's id is its number, which counts from 0 after the header.
+     *
+     * @throws BadRowException when a row cannot be used, or when none is left
+     * @throws IOException when the file cannot be read
+     */
+    public static List<TrainingRow> read(Path file, ColumnMapping mapping) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new BadRowException(file + " is not a file");
+        }
+        TrainingFile reader = new TrainingFile(file, mapping);
+        try {
+            if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+                reader.readCsv();
+            } else {
+                reader.readJsonLines();
+            }
+        } catch (CharacterCodingException e) {
+            throw new BadRowException(file + " is not UTF-8 after row " + (reader.rows.size() - 1));
+        }
+        if (reader.rows.isEmpty()) {
+            throw new BadRowException(file + " holds no row to learn from");
+        }
+        return List.copyOf(reader.rows);
+    }
+
+    private void readJsonLines() throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    add(number, parse(number, line));
+                    number++;
+                }
+            }
+        }
+    }
+
+    private JsonNode parse(int number, String line) throws BadRowException {
+        try {
+            JsonNode row = JSON.readTree(line);
+            if (!row.isObject()) {
+                throw bad(number, "is not a JSON object");
+            }
+            return row;
+        } catch (JsonProcessingException e) {
+            throw bad(number, "is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private void readCsv() throws IOException {
+        CSVFormat format =
+                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        try (BufferedReader text = Files.newBufferedReader(file);
+                CSVParser parser = CSVParser.builder().setReader(text).setFormat(format).get()) {
+            int number = 0;
+            for (CSVRecord row : parser) {
+                if (!row.isConsistent()) {
+                    throw bad(number, "has " + row.size() + " columns where the header has "
+                            + parser.getHeaderNames().size());
+                }
+                add(number++, json(row.toMap()));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause() instanceof CharacterCodingException coding
+                    ? coding
+                    : new BadRowException(file + " cannot be read as CSV after row " + (rows.size() - 1) + ": "
+                            + e.getCause().getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new BadRowException(file + " cannot be read as CSV: " + e.getMessage());
+        }
+    }
+
+    private static JsonNode json(Map<String, String> columns) {
+        ObjectNode row = JSON.createObjectNode();
+        columns.forEach((column, value) -> {
+            // An empty cell is an absent value, as files with optional columns mean it.
+            if (!value.isEmpty()) {
+                row.put(column, value);
+            }
+        });
+        return row;
+    }
+
+    private void add(int number, JsonNode row) throws BadRowException {
+        try {
+            fields.read(Integer.toString(number), row).ifPresent(rows::add);
+        } catch (IllegalArgumentException e) {
+            throw bad(number, e.getMessage());
+        }
+    }
+
+    private BadRowException bad(int number, String what) {
+        return new BadRowException(file + ", row " + number + ": " + what);
+    }
+}

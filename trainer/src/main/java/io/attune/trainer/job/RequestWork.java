@@ -1,0 +1,164 @@
+package io.attune.trainer.job;
+
+import io.attune.model.adapter.AdapterException;
+import io.attune.model.adapter.LoraAdapter;
+import io.attune.model.adapter.LoraConfig;
+import io.attune.model.lm.CausalLm;
+import io.attune.schemas.config.Connections;
+import io.attune.schemas.record.Candidate;
+import io.attune.schemas.record.Hyperparameters;
+import io.attune.schemas.record.RetrainRequest;
+import io.attune.schemas.topic.Topic;
+import io.attune.trainer.data.ExampleRows;
+import io.attune.trainer.data.ExampleSelection;
+import io.attune.trainer.data.OffsetRangeException;
+import io.attune.trainer.data.TopicRanges;
+import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.RunOutcome;
+import io.attune.trainer.run.TrainingRun;
+import io.attune.trainer.run.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what one retrain request asks for, up to the adapter in the store; publishing is not its business. */
+final class RequestWork {
+    private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ADAPTER_ID = "[0-9a-f]{32}";
+
+    private final Connections connections;
+    private final String baseModel;
+    private final CausalLm lm;
+    private final RunDirectories directories;
+    private final Clock clock;
+
+    RequestWork(Connections connections, String baseModel, CausalLm lm, RunDirectories directories, Clock clock) {
+        this.connections = connections;
+        this.baseModel = baseModel;
+        this.lm = lm;
+        this.directories = directories;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param stop asked before each training step
+     * @throws IOException when something outside fails that may work later
+     */
+    Answer answer(RetrainRequest request, ProgressTopic progress, BooleanSupplier stop) throws IOException {
+        String candidateId = CandidateRecord.id(request);
+        if (isPublished(candidateId)) {
+            return new Answer.AlreadyAnswered(candidateId);
+        }
+        try {
+            return train(request, progress, stop);
+        } catch (RefusedException e) {
+            return new Answer.Refused(e.getMessage());
+        } catch (OffsetRangeException e) {
+            return new Answer.Refused("the rows cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Answer train(RetrainRequest request, ProgressTopic progress, BooleanSupplier stop)
+            throws IOException, RefusedException {
+        if (!request.getMethod().equals("lora")) {
+            throw new RefusedException("method '" + request.getMethod() + "' is not known, only lora is");
+        }
+        if (!request.getBaseModel().equals(baseModel)) {
+            throw new RefusedException(
+                    "this trainer has the model " + baseModel + ", the request is for " + request.getBaseModel());
+        }
+        LoraAdapter parent = parent(request);
+        TrainingSettings settings = settings(request, parent);
+        TrainingSet set = rows(request, settings);
+        log.info(
+                "request {} of {}: {} new rows, {} replayed, {} held out",
+                request.getId(),
+                request.getScope(),
+                set.fresh().size(),
+                set.replay().size(),
+                set.holdout().size());
+        ProgressPace pace = new ProgressPace(report -> progress.running(request, report));
+        TrainingRun run = new TrainingRun(lm, settings, set, parent, directories.of(request.getId()), pace);
+        progress.started(request, run.steps());
+        RunOutcome outcome = run.run(stop);
+        if (outcome instanceof RunOutcome.Failed failed) {
+            return new Answer.Refused(failed.reason());
+        }
+        if (outcome instanceof RunOutcome.Stopped stopped) {
+            return new Answer.Interrupted(stopped.step());
+        }
+        RunOutcome.Finished finished = (RunOutcome.Finished) outcome;
+        Path written = finished.result().adapter().write(connections.adapterStore());
+        Candidate candidate = CandidateRecord.of(request, finished.result(), written, set, clock.millis());
+        return new Answer.Trained(candidate);
+    }
+
+    private TrainingSet rows(RetrainRequest request, TrainingSettings settings) throws IOException, RefusedException {
+        ExampleSelection selection = new ExampleSelection(
+                request.getSince(), request.getHyperparameters().getReplayRatio(), settings.seed());
+        TrainingSet set =
+                selection.select(new ExampleRows(connections).read(request.getScope(), request.getExamples()));
+        if (set.fresh().size() < settings.batchSize()) {
+            throw new RefusedException("too few rows: " + set.fresh().size() + " of " + request.getScope()
+                    + " since the change, and a single step takes " + settings.batchSize());
+        }
+        return set;
+    }
+
+    private LoraAdapter parent(RetrainRequest request) throws RefusedException {
+        String id = request.getParentAdapter();
+        if (id == null) {
+            return null;
+        }
+        if (!id.matches(ADAPTER_ID)) {
+            throw new RefusedException("the parent adapter '" + id + "' is no adapter id");
+        }
+        try {
+            return LoraAdapter.read(connections.adapterStore().resolve(id));
+        } catch (AdapterException e) {
+            throw new RefusedException("the parent adapter cannot be used: " + e.getMessage());
+        }
+    }
+
+    private TrainingSettings settings(RetrainRequest request, LoraAdapter parent) throws RefusedException {
+        Hyperparameters asked = request.getHyperparameters();
+        try {
+            LoraConfig lora = new LoraConfig(
+                    asked.getRank(), (float) asked.getAlpha(), 0, LoraConfig.ALL_LINEAR, request.getBaseModel());
+            if (parent != null && parent.config().rank() != lora.rank()) {
+                throw new RefusedException("the parent adapter has rank "
+                        + parent.config().rank() + ", the request asks for " + lora.rank());
+            }
+            return TrainingSettings.of(
+                    lora,
+                    asked.getLearningRate(),
+                    asked.getEpochs(),
+                    asked.getBatchSize(),
+                    asked.getMaxTokens(),
+                    asked.getSeed());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("the hyper-parameters cannot be used: " + e.getMessage());
+        }
+    }
+
+    private boolean isPublished(String candidateId) throws OffsetRangeException {
+        AtomicBoolean found = new AtomicBoolean();
+        try (TopicRanges<Candidate> candidates =
+                new TopicRanges<>(connections, Topic.CANDIDATES, Candidate.class, PATIENCE)) {
+            candidates.readAll(candidate -> {
+                if (candidate.getId().equals(candidateId)) {
+                    found.set(true);
+                }
+            });
+        }
+        return found.get();
+    }
+}

@@ -1,0 +1,93 @@
+package io.attune.trainer.run;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.attune.model.adapter.LoraConfig;
+import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.LoraTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run's checkpoints: folders {@code checkpoint-N} with the optimiser's state and the position. A checkpoint is written
+ * under another name and then renamed, so that one is either whole or absent; only the newest is kept.
+ */
+final class Checkpoints {
+    private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
+    private static final String PREFIX = "checkpoint-";
+    private static final String POSITION = "position.json";
+    private static final String STATE = "state";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    /** A run as it was when the checkpoint was written. */
+    record Resumed(LoraTraining training, RunPosition position) {}
+
+    private final Path folder;
+
+    Checkpoints(Path folder) {
+        this.folder = folder;
+    }
+
+    void save(LoraTraining training, RunPosition position) throws IOException {
+        Files.createDirectories(folder);
+        Path target = folder.resolve(PREFIX + position.step());
+        if (Files.exists(target)) {
+            return;
+        }
+        Path unfinished = folder.resolve("unfinished");
+        FileTree.delete(unfinished);
+        Files.createDirectories(unfinished);
+        training.saveState(unfinished.resolve(STATE));
+        JSON.writeValue(unfinished.resolve(POSITION).toFile(), position);
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        for (Path other : all()) {
+            if (!other.equals(target)) {
+                FileTree.delete(other);
+            }
+        }
+    }
+
+    /** The newest checkpoint of this very run. One that cannot be read is left aside, with a warning. */
+    Optional<Resumed> latest(CausalLm lm, LoraConfig config, String fingerprint) throws IOException {
+        for (Path checkpoint : all()) {
+            try {
+                RunPosition position =
+                        JSON.readValue(checkpoint.resolve(POSITION).toFile(), RunPosition.class);
+                if (position.fingerprint().equals(fingerprint)) {
+                    return Optional.of(
+                            new Resumed(LoraTraining.resume(lm, config, checkpoint.resolve(STATE)), position));
+                }
+                log.warn("{} belongs to a run with other rows or settings and is not continued", checkpoint);
+            } catch (IOException e) {
+                log.warn("{} cannot be read and is not continued: {}", checkpoint, e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Newest first. */
+    private List<Path> all() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().matches(PREFIX + "\\d{1,9}"))
+                    .sorted(Comparator.comparingInt(Checkpoints::step).reversed())
+                    .toList();
+        }
+    }
+
+    private static int step(Path checkpoint) {
+        return Integer.parseInt(checkpoint.getFileName().toString().substring(PREFIX.length()));
+    }
+}

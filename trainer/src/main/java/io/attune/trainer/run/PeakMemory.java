@@ -1,0 +1,38 @@
+package io.attune.trainer.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process's peak resident memory, as Linux gives it. */
+final class PeakMemory {
+    private static final Logger log = LoggerFactory.getLogger(PeakMemory.class);
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private PeakMemory() {}
+
+    /** Bytes; 0 where the system does not say. */
+    static long bytes() {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        try {
+            return parse(Files.readString(STATUS));
+        } catch (IOException e) {
+            log.debug("{} cannot be read", STATUS, e);
+            return 0;
+        }
+    }
+
+    static long parse(String status) {
+        return status.lines()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .map(line -> line.replaceAll("\\D", ""))
+                .filter(digits -> !digits.isEmpty())
+                .mapToLong(digits -> Long.parseLong(digits) * 1024)
+                .findFirst()
+                .orElse(0);
+    }
+}

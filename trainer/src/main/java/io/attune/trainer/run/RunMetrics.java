@@ -1,0 +1,30 @@
+package io.attune.trainer.run;
+
+/**
+ * What a run measured. Losses are nats per label token.
+ *
+ * @param steps updates made
+ * @param trainTokens tokens that went through the network, prompts included
+ * @param labelTokens tokens that were learned
+ * @param firstLoss loss of the first step
+ * @param finalLoss loss of the last step
+ * @param holdoutLossBefore of the held-out rows under the parent; NaN without such rows
+ * @param holdoutLoss of the held-out rows under the new adapter; NaN without such rows
+ * @param seconds training time without the held-out measurements, over all resumed parts
+ * @param peakRssBytes peak resident memory of the process; 0 where the system does not say
+ */
+public record RunMetrics(
+        int steps,
+        long trainTokens,
+        long labelTokens,
+        double firstLoss,
+        double finalLoss,
+        double holdoutLossBefore,
+        double holdoutLoss,
+        double seconds,
+        long peakRssBytes) {
+    /** Tokens per second of training time. */
+    public double tokensPerSecond() {
+        return seconds > 0 ? trainTokens / seconds : 0;
+    }
+}

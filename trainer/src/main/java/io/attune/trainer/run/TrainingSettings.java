@@ -1,0 +1,57 @@
+package io.attune.trainer.run;
+
+import io.attune.model.adapter.LoraConfig;
+import java.util.Objects;
+
+/**
+ * How to train.
+ *
+ * @param lora what is trained
+ * @param learningRate peak learning rate
+ * @param epochs passes over the rows, fractions allowed; at least one step is made
+ * @param batchSize rows per update
+ * @param maxTokens longest row; the rest of a longer one is cut
+ * @param weightDecay decoupled weight decay per unit of learning rate
+ * @param maxGradNorm longest gradient, 2-norm
+ * @param warmupShare share of the steps in which the learning rate rises from zero
+ * @param seed of everything random
+ * @param checkpointEvery steps between checkpoints
+ */
+public record TrainingSettings(
+        LoraConfig lora,
+        double learningRate,
+        double epochs,
+        int batchSize,
+        int maxTokens,
+        double weightDecay,
+        double maxGradNorm,
+        double warmupShare,
+        long seed,
+        int checkpointEvery) {
+    /** Rows of this many tokens in all, padding included, go through the network at once. */
+    static final int TOKENS_AT_ONCE = 4096;
+
+    public TrainingSettings {
+        Objects.requireNonNull(lora, "lora is missing");
+        require("learningRate", learningRate, learningRate > 0 && learningRate <= 1);
+        require("epochs", epochs, epochs > 0 && epochs <= 1000);
+        require("batchSize", batchSize, batchSize >= 1);
+        require("maxTokens", maxTokens, maxTokens >= 16);
+        require("weightDecay", weightDecay, weightDecay >= 0 && weightDecay < 1);
+        require("maxGradNorm", maxGradNorm, maxGradNorm >= 0);
+        require("warmupShare", warmupShare, warmupShare >= 0 && warmupShare < 1);
+        require("checkpointEvery", checkpointEvery, checkpointEvery >= 1);
+    }
+
+    /** The given values, no weight decay, gradients up to 1, a tenth of the steps to warm up. */
+    public static TrainingSettings of(
+            LoraConfig lora, double learningRate, double epochs, int batchSize, int maxTokens, long seed) {
+        return new TrainingSettings(lora, learningRate, epochs, batchSize, maxTokens, 0, 1, 0.1, seed, 10);
+    }
+
+    private static void require(String field, double value, boolean valid) {
+        if (!valid) {
+            throw new IllegalArgumentException(field + " is out of range: " + value);
+        }
+    }
+}
