@@ -1,0 +1,295 @@
+package io.attune.app.demo;
+
+import io.attune.schemas.record.Alert;
+import io.attune.schemas.record.AlertState;
+import io.attune.schemas.record.Deployment;
+import io.attune.schemas.record.Evaluation;
+import io.attune.schemas.record.GateMetric;
+import io.attune.schemas.record.Signal;
+import io.attune.schemas.record.TrainingProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** {@code report.html}: one self-contained page with the demo's plots and decisions. */
+final class ReportHtml {
+    private static final int WINDOW = 40;
+    private static final int MOST_DETECTORS = 4;
+
+    private static final String HEAD =
+            """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>Attune demo</title>
+            <meta name="viewport" content="width=device-width">
+            <style>
+            body{font:15px/1.5 system-ui,sans-serif;max-width:920px;margin:2em auto;padding:0 1em;color:#1b2733}
+            h1{font-size:1.5em}h2{font-size:1.1em;margin-top:2em}
+            table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #dde3e8;padding:.3em .5em;
+            text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}
+            .grid{stroke:#e6ebef}.mark{stroke:#9aa7b2;stroke-dasharray:3 3}.tick{font-size:11px;fill:#5b6b79}
+            .legend{font-size:13px;margin:.2em 0 1em}.note{background:#f3f6f8;padding:.6em 1em;border-radius:6px}
+            .good{color:#17803d}.bad{color:#b42318}svg{width:100%;height:auto}
+            </style>
+            """;
+
+    private final DemoStory story;
+
+    ReportHtml(DemoStory story) {
+        this.story = story;
+    }
+
+    void write(Path file) throws IOException {
+        Files.writeString(file, page());
+    }
+
+    String page() {
+        StringBuilder page = new StringBuilder(HEAD);
+        page.append("<h1>Attune demo: ").append(headline()).append("</h1>");
+        page.append("<p class=\"note\">The traffic, its users and their judgements are simulated. A user judges by how "
+                        + "well the served model predicts the right answer: P(thumb up) = 1 / (1 + exp((loss - ")
+                .append("%.2f".formatted(story.judge().patience()))
+                .append(") / ")
+                .append("%.2f".formatted(story.judge().softness()))
+                .append(")), set from the first calm exchanges. Broker, registry, detectors, training, gate and serving"
+                        + " are the real ones. Base model: ")
+                .append(Html.escape(story.settings().model()))
+                .append(", seed ")
+                .append(story.settings().seed())
+                .append(".</p>");
+        page.append("<h2>What the users felt</h2>").append(thumbs());
+        page.append("<h2>Loss of the right answer under the served model</h2>").append(losses());
+        page.append("<h2>What the detectors saw</h2>").append(detectors());
+        page.append("<h2>Alerts</h2>").append(alerts());
+        if (!story.progress().isEmpty()) {
+            page.append("<h2>The retrain</h2>").append(training());
+        }
+        page.append("<h2>The gate</h2>").append(gate());
+        page.append("<h2>Deployments</h2>").append(deployments());
+        page.append("<h2>The policy's last word</h2><p>")
+                .append(Html.escape(story.policyWhy()))
+                .append("</p>");
+        page.append("<h2>Dead letters</h2>").append(deadLetters());
+        Accounting accounting = story.accounting();
+        page.append("<h2>Accounting</h2><p>sent ")
+                .append(accounting.sent())
+                .append(", accepted ")
+                .append(accounting.accepted())
+                .append(", found on the topics ")
+                .append(accounting.found())
+                .append(", lost ")
+                .append(accounting.lost())
+                .append(", dead letters ")
+                .append(accounting.deadLetters())
+                .append(".</p></html>");
+        return page.toString();
+    }
+
+    private String headline() {
+        return switch (story.settings().control()) {
+            case SHIFT ->
+                story.secondsToDeployment() < 0
+                        ? "no adapter was promoted"
+                        : "a new adapter %.0f s after the shift".formatted(story.secondsToDeployment());
+            case NO_SHIFT -> "control without a shift, %d retrains".formatted(story.requests().size());
+            case POISON -> "control with poisoned feedback, %d retrains".formatted(story.requests().size());
+        };
+    }
+
+    private String thumbs() {
+        List<double[]> points = new ArrayList<>();
+        List<Observation> judged = sorted().stream()
+                .filter(observation -> observation.thumbUp() != null)
+                .toList();
+        for (int end = WINDOW; end <= judged.size(); end++) {
+            double up = judged.subList(end - WINDOW, end).stream()
+                    .mapToInt(observation -> observation.thumbUp() ? 1 : 0)
+                    .average()
+                    .orElseThrow();
+            points.add(new double[] {judged.get(end - 1).index(), up});
+        }
+        return marked(new SvgPlot("exchange")
+                        .line("share of thumbs up, last " + WINDOW + " judgements", "#1f6feb", points))
+                .svg();
+    }
+
+    private String losses() {
+        List<Observation> all = sorted();
+        List<double[]> points = new ArrayList<>();
+        for (int end = WINDOW; end <= all.size(); end++) {
+            points.add(new double[] {
+                all.get(end - 1).index(),
+                all.subList(end - WINDOW, end).stream()
+                        .mapToDouble(Observation::loss)
+                        .average()
+                        .orElseThrow()
+            });
+        }
+        return marked(new SvgPlot("exchange").line("nats per token, mean of " + WINDOW, "#b35900", points))
+                .svg();
+    }
+
+    private SvgPlot marked(SvgPlot plot) {
+        if (story.shiftAt() >= 0) {
+            plot.mark(story.shiftAt(), "shift");
+        }
+        story.observations().stream()
+                .filter(observation -> observation.phase() == Phase.RECOVERED)
+                .mapToInt(Observation::index)
+                .min()
+                .ifPresent(index -> plot.mark(index, "new adapter"));
+        return plot;
+    }
+
+    /** The detectors that came nearest to (or furthest past) their thresholds. */
+    private String detectors() {
+        Map<String, List<Signal>> byName = story.signals().stream()
+                .collect(Collectors.groupingBy(
+                        signal -> signal.getFeature() + " · " + signal.getDetector(), TreeMap::new, Collectors.toList()));
+        StringBuilder plots = new StringBuilder();
+        byName.entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -entry.getValue().stream()
+                        .mapToDouble(signal -> signal.getStatistic() / signal.getThreshold())
+                        .max()
+                        .orElse(0)))
+                .limit(MOST_DETECTORS)
+                .forEach(entry -> plots.append("<h3>")
+                        .append(Html.escape(entry.getKey()))
+                        .append("</h3>")
+                        .append(detector(entry.getValue())));
+        return plots.isEmpty() ? "<p>No signal was published.</p>" : plots.toString();
+    }
+
+    private String detector(List<Signal> signals) {
+        long first = signals.stream().mapToLong(Signal::getEventTime).min().orElseThrow();
+        List<Signal> ordered = signals.stream()
+                .sorted(Comparator.comparingLong(Signal::getEventTime))
+                .toList();
+        return new SvgPlot("seconds")
+                .line("statistic", "#8250df", points(ordered, first, false))
+                .dashed("threshold", "#b42318", points(ordered, first, true))
+                .svg();
+    }
+
+    private static List<double[]> points(List<Signal> signals, long first, boolean threshold) {
+        return signals.stream()
+                .map(signal -> new double[] {
+                    (signal.getEventTime() - first) / 1e3, threshold ? signal.getThreshold() : signal.getStatistic()
+                })
+                .filter(point -> Double.isFinite(point[1]))
+                .toList();
+    }
+
+    private String alerts() {
+        if (story.alerts().isEmpty()) {
+            return "<p>None.</p>";
+        }
+        StringBuilder table = new StringBuilder("<table><tr><th>kind<th>state<th>what<th>statistic<th>threshold"
+                + "<th>message");
+        for (Alert alert : story.alerts()) {
+            table.append("<tr><td>")
+                    .append(alert.getKind())
+                    .append("<td class=\"")
+                    .append(alert.getState() == AlertState.FIRING ? "bad" : "good")
+                    .append("\">")
+                    .append(alert.getState())
+                    .append("<td>")
+                    .append(Html.escape(alert.getFeature()))
+                    .append("<td class=\"n\">%.3g<td class=\"n\">%.3g<td>"
+                            .formatted(alert.getStatistic(), alert.getThreshold()))
+                    .append(Html.escape(alert.getMessage()));
+        }
+        return table.append("</table>").toString();
+    }
+
+    private String training() {
+        List<double[]> points = story.progress().stream()
+                .filter(progress -> progress.getLoss() != null)
+                .sorted(Comparator.comparingInt(TrainingProgress::getStep))
+                .map(progress -> new double[] {progress.getStep(), progress.getLoss()})
+                .toList();
+        return new SvgPlot("step")
+                .line("training loss, nats per label token", "#17803d", points)
+                .svg();
+    }
+
+    private String gate() {
+        if (story.evaluations().isEmpty()) {
+            return "<p>Nothing came before the gate.</p>";
+        }
+        StringBuilder html = new StringBuilder();
+        for (Evaluation evaluation : story.evaluations()) {
+            html.append("<p><b>")
+                    .append(evaluation.getVerdict())
+                    .append("</b> by ")
+                    .append(Html.escape(evaluation.getRule()))
+                    .append(": ")
+                    .append(Html.escape(evaluation.getReason()))
+                    .append("</p><table><tr><th>metric<th>slice<th>incumbent<th>candidate<th>difference"
+                            + "<th>interval<th>margin<th>pairs<th>outcome");
+            for (GateMetric metric : evaluation.getMetrics()) {
+                html.append("<tr><td>")
+                        .append(Html.escape(metric.getName()))
+                        .append("<td>")
+                        .append(Html.escape(metric.getSlice()))
+                        .append("<td class=\"n\">%.4f<td class=\"n\">%.4f<td class=\"n\">%+.4f"
+                                .formatted(metric.getIncumbent(), metric.getCandidate(), metric.getDifference()))
+                        .append("<td class=\"n\">[%+.4f, %+.4f]<td class=\"n\">%.3f<td class=\"n\">%d<td>%s"
+                                .formatted(
+                                        metric.getLow(),
+                                        metric.getHigh(),
+                                        metric.getMargin(),
+                                        metric.getN(),
+                                        metric.getOutcome()));
+            }
+            html.append("</table>");
+        }
+        return html.toString();
+    }
+
+    private String deployments() {
+        if (story.deployments().isEmpty()) {
+            return "<p>None: the base model serves.</p>";
+        }
+        StringBuilder table = new StringBuilder("<table><tr><th>state<th>adapter<th>by<th>reason");
+        for (Deployment deployment : story.deployments()) {
+            table.append("<tr><td>")
+                    .append(deployment.getState())
+                    .append("<td>")
+                    .append(deployment.getAdapterId() == null ? "base model" : deployment.getAdapterId())
+                    .append("<td>")
+                    .append(Html.escape(deployment.getActor()))
+                    .append("<td>")
+                    .append(Html.escape(deployment.getReason()));
+        }
+        return table.append("</table>").toString();
+    }
+
+    private String deadLetters() {
+        Map<String, Long> byReason = story.deadLetters().stream()
+                .collect(Collectors.groupingBy(
+                        letter -> letter.getComponent() + ": " + letter.getReason(), TreeMap::new, Collectors.counting()));
+        if (byReason.isEmpty()) {
+            return "<p>None.</p>";
+        }
+        StringBuilder table = new StringBuilder("<table><tr><th>times<th>why");
+        byReason.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(20)
+                .forEach(entry -> table.append("<tr><td class=\"n\">")
+                        .append(entry.getValue())
+                        .append("<td>")
+                        .append(Html.escape(entry.getKey())));
+        return table.append("</table>").toString();
+    }
+
+    private List<Observation> sorted() {
+        return story.observations().stream()
+                .sorted(Comparator.comparingInt(Observation::index))
+                .toList();
+    }
+}
