@@ -12,12 +12,17 @@ import io.attune.model.format.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** PEFT's {@code adapter_config.json}: what plain LoRA needs is read and written, everything that changes it is refused. */
 final class PeftConfig {
     /** Initialisations that change the base model too, so that the adapter alone is not what was trained. */
     private static final List<String> BASE_CHANGING = List.of("pissa", "olora", "corda", "loftq", "lora_ga");
+
+    /** Settings that change what the adapter computes or which tokens it applies to. */
+    private static final List<String> FOREIGN =
+            List.of("alora_invocation_tokens", "trainable_token_indices", "target_parameters", "megatron_config");
 
     private PeftConfig() {}
 
@@ -58,7 +63,19 @@ final class PeftConfig {
     static LoraConfig read(String where, byte[] json, Set<String> found) throws ModelFormatException {
         JsonNode root = JsonFiles.parseObject(where, json);
         refuse(where, root, "peft_type", !"LORA".equals(root.path("peft_type").asText("")));
-        refuse(where, root, "use_dora", root.path("use_dora").asBoolean(false));
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            // Every variant of LoRA has such a switch; rsLoRA is only a scale and handled below.
+            String name = field.getKey();
+            boolean variant = name.startsWith("use_") && !"use_rslora".equals(name);
+            refuse(where, root, name, variant && field.getValue().asBoolean(false));
+        }
+        for (String field : FOREIGN) {
+            refuse(
+                    where,
+                    root,
+                    field,
+                    !root.path(field).isMissingNode() && !root.path(field).isNull());
+        }
         refuse(where, root, "lora_bias", root.path("lora_bias").asBoolean(false));
         refuse(where, root, "fan_in_fan_out", root.path("fan_in_fan_out").asBoolean(false));
         refuse(where, root, "bias", !"none".equals(root.path("bias").asText("none")));

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches wheels with the machine's own pip, so that its mirrors and proxies apply. */
 final class PipDownload implements WheelFetcher {
+    private static final Logger LOG = LoggerFactory.getLogger(PipDownload.class);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final List<List<String>> PIPS =
             List.of(List.of("python3", "-m", "pip"), List.of("pip3"), List.of("pip"));
@@ -65,6 +68,7 @@ final class PipDownload implements WheelFetcher {
         try {
             return builder.start();
         } catch (IOException e) {
+            LOG.debug("{} cannot be started: {}", pip, e.getMessage());
             return null;
         }
     }
