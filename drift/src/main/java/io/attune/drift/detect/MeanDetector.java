@@ -43,7 +43,10 @@ public final class MeanDetector implements NumberDetector {
         // A bound of exactly 0 says that the score cannot occur at all; keep the stake finite.
         double up = Math.max(before.upper(), 1e-9);
         double down = Math.max(1 - before.lower(), 1e-9);
-        this.bets = new ScoreBets(new double[] {up, down}, new double[] {direction == Direction.DOWN ? 0 : 1, direction == Direction.UP ? 0 : 1}, Stakes.fine());
+        this.bets = new ScoreBets(
+                new double[] {up, down},
+                new double[] {direction == Direction.DOWN ? 0 : 1, direction == Direction.UP ? 0 : 1},
+                Stakes.fine());
     }
 
     /**
@@ -71,8 +74,7 @@ public final class MeanDetector implements NumberDetector {
     }
 
     /** As {@link #ofProportion(long, long, Calibration)}, betting on one direction only. */
-    public static MeanDetector ofProportion(
-            long successes, long trials, Calibration calibration, Direction direction) {
+    public static MeanDetector ofProportion(long successes, long trials, Calibration calibration, Direction direction) {
         requireReference(trials);
         MeanInterval interval = MeanInterval.clopperPearson(successes, trials, calibration.referenceRisk());
         return new MeanDetector(DetectorCatalogue.PROPORTION, direction, 0, 1, interval, calibration.logThreshold());

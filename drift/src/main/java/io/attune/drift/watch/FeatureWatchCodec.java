@@ -62,7 +62,8 @@ public final class FeatureWatchCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IllegalArgumentException("watch state has version " + version + ", this code reads " + VERSION);
+                throw new IllegalArgumentException(
+                        "watch state has version " + version + ", this code reads " + VERSION);
             }
             WatchIdentity identity = WatchIdentity.read(in);
             WatchSettings settings = new WatchSettings(in.readInt(), new RunLength(in.readDouble()), in.readInt());

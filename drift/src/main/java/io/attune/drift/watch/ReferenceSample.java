@@ -48,8 +48,8 @@ final class ReferenceSample {
             }
             numbers.add(number.value());
         } else {
-            throw new IllegalArgumentException("a watch of kind " + kind + " cannot take a " + observation.getClass()
-                    .getSimpleName());
+            throw new IllegalArgumentException("a watch of kind " + kind + " cannot take a "
+                    + observation.getClass().getSimpleName());
         }
     }
 
@@ -59,14 +59,15 @@ final class ReferenceSample {
 
     Detector detector(Calibration calibration, DetectorCodec codec, long seed) {
         return switch (kind) {
-            case NUMBER -> RankDetector.ofReference(
-                    numbers.stream().mapToDouble(Double::doubleValue).toArray(), calibration, seed);
+            case NUMBER ->
+                RankDetector.ofReference(
+                        numbers.stream().mapToDouble(Double::doubleValue).toArray(), calibration, seed);
             case RATE -> MeanDetector.ofProportion(ones(), numbers.size(), calibration);
-            case FALLING_RATE -> MeanDetector.ofProportion(
-                    ones(), numbers.size(), calibration, MeanDetector.Direction.DOWN);
+            case FALLING_RATE ->
+                MeanDetector.ofProportion(ones(), numbers.size(), calibration, MeanDetector.Direction.DOWN);
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
-            case EMBEDDING -> EmbeddingDetector.ofProjections(
-                    projections, codec.features(dimensions), calibration, seed);
+            case EMBEDDING ->
+                EmbeddingDetector.ofProjections(projections, codec.features(dimensions), calibration, seed);
         };
     }
 
