@@ -1,0 +1,148 @@
+package io.attune.streams.curation;
+
+import io.attune.schemas.config.CurationPolicy;
+import io.attune.schemas.record.Comment;
+import io.attune.schemas.record.Example;
+import io.attune.schemas.record.Feedback;
+import io.attune.schemas.record.Interaction;
+import io.attune.schemas.record.SafetyVerdict;
+import io.attune.schemas.topic.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The join of an interaction with its verdicts and its feedback, as pure steps from state to state. The outcome is given
+ * once: when a thumb or score is there and all texts so far are scanned, else when the window is over. It always waits for
+ * the interaction's verdict, because an unscanned interaction is not a harmless one.
+ */
+final class FeedbackJoin {
+    /** More feedback than this for one interaction is put aside: the state of one key must stay small. */
+    static final int MOST_FEEDBACK = 32;
+
+    private FeedbackJoin() {}
+
+    /** The state after a step, and what came out. */
+    record Step(JoinState state, List<JoinResult> results) {
+        Step {
+            results = List.copyOf(results);
+        }
+    }
+
+    static Step interaction(JoinState state, Interaction interaction, CurationPolicy policy) {
+        // A second record with the same id is the same fact: the first one stands.
+        return state.interaction() != null ? new Step(state, List.of()) : settle(state.with(interaction), policy);
+    }
+
+    static Step verdict(JoinState state, SafetyVerdict verdict, CurationPolicy policy) {
+        return settle(state.with(verdict), policy);
+    }
+
+    static Step feedback(JoinState state, Received received, CurationPolicy policy) {
+        if (state.knows(received.feedback().getId())) {
+            return new Step(state, List.of());
+        }
+        if (state.feedback().size() >= MOST_FEEDBACK) {
+            return new Step(
+                    state,
+                    List.of(PutAside.of(
+                            received, "more than " + MOST_FEEDBACK + " feedback records for one interaction")));
+        }
+        return settle(state.with(received), policy);
+    }
+
+    /** The window for feedback is over. Without an interaction the step's state is null: nothing is kept. */
+    static Step windowOver(JoinState state, CurationPolicy policy) {
+        if (state.interaction() == null) {
+            String reason = "no interaction with this id in this scope within " + policy.feedbackWindow();
+            return new Step(null, aside(state, reason));
+        }
+        return settle(state.withWindowOver(), policy);
+    }
+
+    /** The interaction is forgotten; what still waits for a verdict is put aside. */
+    static Step forget(JoinState state) {
+        return new Step(null, aside(state, "no safety verdict came before the interaction was forgotten"));
+    }
+
+    private static List<JoinResult> aside(JoinState state, String reason) {
+        List<JoinResult> results = new ArrayList<>();
+        for (Received received : state.feedback()) {
+            boolean waits = state.interaction() == null
+                    || (RowMaker.teaches(received.feedback())
+                            && !state.settled().contains(received.feedback().getId()));
+            if (waits) {
+                results.add(PutAside.of(received, reason));
+            }
+        }
+        return results;
+    }
+
+    private static Step settle(JoinState state, CurationPolicy policy) {
+        Optional<SafetyVerdict> verdict = state.verdict();
+        if (state.interaction() == null || verdict.isEmpty()) {
+            return new Step(state, List.of());
+        }
+        List<JoinResult> results = new ArrayList<>();
+        JoinState next = state;
+        if (!state.outcomeSent() && OutcomeMaker.due(state)) {
+            results.add(new Curated.Judged(
+                    OutcomeMaker.make(state), state.interaction().getUserId()));
+            next = next.withOutcomeSent();
+        }
+        for (Received received : state.feedback()) {
+            Feedback feedback = received.feedback();
+            if (state.settled().contains(feedback.getId())) {
+                continue;
+            }
+            if (!RowMaker.teaches(feedback)) {
+                next = next.withSettled(feedback.getId());
+            } else if (state.verdictOf(feedback.getId()).isPresent()) {
+                results.add(row(
+                        state.interaction(),
+                        verdict.get(),
+                        received,
+                        state.verdictOf(feedback.getId()).get(),
+                        policy));
+                next = next.withSettled(feedback.getId());
+            }
+        }
+        return new Step(next, results);
+    }
+
+    private static JoinResult row(
+            Interaction interaction,
+            SafetyVerdict verdict,
+            Received received,
+            SafetyVerdict feedbackVerdict,
+            CurationPolicy policy) {
+        Example row;
+        try {
+            row = RowMaker.make(interaction, verdict, received.feedback(), feedbackVerdict, policy.holdoutShare());
+        } catch (IllegalArgumentException e) {
+            return PutAside.of(received, e.getMessage());
+        }
+        if (verdict.getFlagged() || feedbackVerdict.getFlagged()) {
+            SafetyVerdict bar = verdict.getFlagged() ? verdict : feedbackVerdict;
+            String what = verdict.getFlagged() ? "interaction" : "feedback";
+            return new PutAside(
+                    Topic.EXAMPLES,
+                    row.getScope(),
+                    row.getScope(),
+                    row,
+                    null,
+                    null,
+                    "the safety verdict of the " + what + " bars it from training: " + hazards(bar));
+        }
+        return new Curated.Taught(row);
+    }
+
+    private static String hazards(SafetyVerdict verdict) {
+        return verdict.getHazards().keySet().stream().sorted().toList().toString();
+    }
+
+    /** Whether feedback has a text, so that a verdict of its own will come. */
+    static boolean hasText(Feedback feedback) {
+        return RowMaker.teaches(feedback) || feedback.getValue() instanceof Comment;
+    }
+}
