@@ -147,7 +147,10 @@ public final class CausalLm implements AutoCloseable {
      * @throws IllegalArgumentException when a prompt is empty, has unknown tokens, or leaves no position for a new token
      */
     public List<GeneratedText> generate(
-            List<int[]> prompts, GenerationOptions options, AttachedAdapter adapterOrNull, TokenListener listenerOrNull) {
+            List<int[]> prompts,
+            GenerationOptions options,
+            AttachedAdapter adapterOrNull,
+            TokenListener listenerOrNull) {
         int positions = LlamaWeights.positions(config());
         for (int[] prompt : prompts) {
             check(prompt);
@@ -158,8 +161,7 @@ public final class CausalLm implements AutoCloseable {
         }
         List<GeneratedText> texts = new ArrayList<>();
         try (Lease lease = llama.lease(adapterOrNull)) {
-            Generation generation =
-                    new Generation(lease, tokenizer, options, positions, config().vocabSize());
+            Generation generation = new Generation(lease, tokenizer, options, positions, config().vocabSize());
             for (int from = 0; from < prompts.size(); from += GENERATED_TOGETHER) {
                 List<int[]> some = prompts.subList(from, Math.min(prompts.size(), from + GENERATED_TOGETHER));
                 texts.addAll(generation.generate(some, from, listenerOrNull));
@@ -173,7 +175,8 @@ public final class CausalLm implements AutoCloseable {
         check(tokens);
         PackedBatch packed = PackedBatch.of(List.of(tokens), new int[] {0});
         try (Lease lease = llama.lease(adapterOrNull);
-                IValue arguments = packed.arguments(new long[] {tokens.length - 1}, new long[0], false);
+                IValue arguments =
+                        PackedBatch.lists(packed.arguments(new long[] {tokens.length - 1}, new long[0], false));
                 IValue room = IValue.from(0L);
                 IValue result = lease.call("last", arguments, room)) {
             IValue[] parts = result.toIValueTuple();
@@ -191,8 +194,8 @@ public final class CausalLm implements AutoCloseable {
         }
         int positions = LlamaWeights.positions(config());
         if (tokens.length > positions) {
-            throw new IllegalArgumentException(
-                    "a sequence of " + tokens.length + " tokens is longer than the " + positions + " positions of " + name());
+            throw new IllegalArgumentException("a sequence of " + tokens.length + " tokens is longer than the "
+                    + positions + " positions of " + name());
         }
         for (int token : tokens) {
             if (token < 0 || token >= config().vocabSize()) {

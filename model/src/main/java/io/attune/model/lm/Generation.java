@@ -66,7 +66,7 @@ final class Generation {
         for (int s = 0; s < rows.length; s++) {
             rows[s] = packed.row(s, prompts.get(s).length - 1);
         }
-        try (IValue arguments = packed.arguments(rows, new long[0], true);
+        try (IValue arguments = PackedBatch.lists(packed.arguments(rows, new long[0], true));
                 IValue slots = IValue.from((long) room);
                 IValue result = lease.call("last", arguments, slots)) {
             IValue[] parts = result.toIValueTuple();

@@ -1,6 +1,5 @@
 package io.attune.model.lm;
 
-import ai.djl.pytorch.jni.IValue;
 import io.attune.model.token.EncodedExample;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +15,9 @@ record LabelledBatch(PackedBatch packed, long[] stateRows, long[] targets) {
     static LabelledBatch of(List<EncodedExample> examples) {
         List<int[]> sequences =
                 examples.stream().map(LabelledBatch::withoutLastToken).toList();
-        int[] ownFrom =
-                examples.stream().mapToInt(example -> example.promptLength() - 1).toArray();
+        int[] ownFrom = examples.stream()
+                .mapToInt(example -> example.promptLength() - 1)
+                .toArray();
         PackedBatch packed = PackedBatch.of(sequences, ownFrom);
         int labels = examples.stream().mapToInt(EncodedExample::labels).sum();
         long[] rows = new long[labels];
@@ -42,7 +42,7 @@ record LabelledBatch(PackedBatch packed, long[] stateRows, long[] targets) {
         return targets.length;
     }
 
-    IValue arguments() {
+    long[][] arguments() {
         return packed.arguments(stateRows, targets, false);
     }
 }

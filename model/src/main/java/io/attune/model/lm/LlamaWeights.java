@@ -1,9 +1,10 @@
 package io.attune.model.lm;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Weights;
@@ -41,8 +42,13 @@ final class LlamaWeights {
         return Math.min(config.maxPositions(), MAX_POSITIONS);
     }
 
-    static IValue load(Weights weights, TorchModule module, int numberType) throws IOException {
-        return IValue.listFrom(new LlamaWeights(weights, module, numberType).tensors());
+    /** All tensors, each named as an element of the program's list of weights. */
+    static PtNDArray[] load(Weights weights, TorchModule module, int numberType) throws IOException {
+        PtNDArray[] tensors = new LlamaWeights(weights, module, numberType).tensors();
+        for (PtNDArray tensor : tensors) {
+            tensor.setName("w[]");
+        }
+        return tensors;
     }
 
     private PtNDArray[] tensors() throws IOException {
@@ -112,10 +118,8 @@ final class LlamaWeights {
         }
         PtNDManager memory = module.memory();
         try (tensor;
-                IValue from = IValue.from(tensor);
-                IValue type = IValue.from((long) wanted);
-                IValue result = module.call("as_type", from, type)) {
-            return result.toTensor(memory);
+                NDArray type = memory.create(wanted)) {
+            return module.callWithAutograd(memory, "as_type", new NDList(tensor, type));
         }
     }
 

@@ -11,16 +11,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class NativeLlama implements AutoCloseable {
     private final ModelConfig config;
     private final TorchModule module;
+    private final PtNDArray[] tensors;
     private final IValue weights;
     private final IValue noAdapter = IValue.listFrom(new PtNDArray[0]);
     private final IValue noScale = IValue.listFrom(0.0, 0.0);
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private NativeLlama(ModelConfig config, TorchModule module, IValue weights) {
+    private NativeLlama(ModelConfig config, TorchModule module, PtNDArray[] tensors) {
         this.config = config;
         this.module = module;
-        this.weights = weights;
+        this.tensors = tensors;
+        this.weights = IValue.listFrom(tensors);
     }
 
     /** Loads with the given number type of the weights, see {@link LlamaWeights}. */
@@ -44,6 +46,11 @@ final class NativeLlama implements AutoCloseable {
 
     IValue weights() {
         return weights;
+    }
+
+    /** The weights one by one, named as the program's list of weights. */
+    PtNDArray[] tensors() {
+        return tensors;
     }
 
     IValue noAdapter() {

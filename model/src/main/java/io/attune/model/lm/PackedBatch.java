@@ -77,7 +77,7 @@ final class PackedBatch {
      * @param labels token that each of those should predict; empty when not asked for
      * @param withCache whether keys and values are to be laid out for decoding
      */
-    IValue arguments(long[] stateRows, long[] labels, boolean withCache) {
+    long[][] arguments(long[] stateRows, long[] labels, boolean withCache) {
         boolean shared = prefix > 0;
         int rows = sequences.size() + (shared ? 1 : 0);
         int longest = sequences.stream().mapToInt(s -> s.length).max().orElseThrow();
@@ -116,18 +116,19 @@ final class PackedBatch {
             }
         }
         long[] sizes = {rows, sequences.size()};
-        return lists(
-                ids,
-                positions,
-                sizes,
-                queryIndex,
-                keyIndex,
-                queryPositions,
-                keyPositions,
-                outputs,
-                cacheIndex,
-                stateRows,
-                labels);
+        return new long[][] {
+            ids,
+            positions,
+            sizes,
+            queryIndex,
+            keyIndex,
+            queryPositions,
+            keyPositions,
+            outputs,
+            cacheIndex,
+            stateRows,
+            labels
+        };
     }
 
     static IValue lists(long[]... lists) {

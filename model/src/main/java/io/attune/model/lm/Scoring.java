@@ -37,7 +37,8 @@ final class Scoring {
                 to++;
             }
             int[] indices = Arrays.copyOfRange(order, from, to);
-            List<EncodedExample> batch = Arrays.stream(indices).mapToObj(examples::get).toList();
+            List<EncodedExample> batch =
+                    Arrays.stream(indices).mapToObj(examples::get).toList();
             List<SequenceScore> some = scoreBatch(batch);
             for (int i = 0; i < indices.length; i++) {
                 scores[indices[i]] = some.get(i);
@@ -50,7 +51,7 @@ final class Scoring {
     private List<SequenceScore> scoreBatch(List<EncodedExample> batch) {
         LabelledBatch labelled = LabelledBatch.of(batch);
         double[] values;
-        try (IValue arguments = labelled.arguments();
+        try (IValue arguments = PackedBatch.lists(labelled.arguments());
                 IValue result = lease.call("score", arguments)) {
             values = lease.doubles(result);
         }

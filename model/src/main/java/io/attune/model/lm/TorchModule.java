@@ -3,6 +3,8 @@ package io.attune.model.lm;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -16,8 +18,8 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 
 /**
- * A loaded TorchScript program and the native memory of its tensors. Calls run without autograd unless the program
- * turns it on for itself; libtorch keeps that switch per thread, so threads do not disturb each other.
+ * A loaded TorchScript program and the native memory of its tensors. Whether gradients are computed is
+ * decided per call; libtorch keeps that switch per thread, so threads do not disturb each other.
  */
 final class TorchModule implements AutoCloseable {
     private final Model model;
@@ -31,6 +33,7 @@ final class TorchModule implements AutoCloseable {
     }
 
     static TorchModule load(String className, String text) {
+        OpenMpSettings.waitPassively();
         Model model = Model.newInstance(className, Device.cpu(), "PyTorch");
         try {
             model.load(new ByteArrayInputStream(TorchArchive.of(className, text)));
@@ -49,11 +52,33 @@ final class TorchModule implements AutoCloseable {
         return memory;
     }
 
-    /** Runs a method; the caller closes the result. */
+    /** Runs a method in inference mode; the caller closes the result, which cannot take part in gradients. */
     IValue call(String method, IValue... arguments) {
         // The optimiser specialises for shapes, which here change with every batch; the switch is per thread.
         JniUtils.setGraphExecutorOptimize(false);
         return IValueUtils.runMethod(block, method, arguments);
+    }
+
+    /**
+     * Runs a method so that it may compute gradients, and its result may take part in later ones.
+     *
+     * @param manager owns the result
+     * @param inputs tensors; those named {@code NAME[]} make up one list each
+     */
+    PtNDArray callWithAutograd(PtNDManager manager, String method, NDList inputs) {
+        JniUtils.setGraphExecutorOptimize(false);
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try (NDArray name = manager.create(0f)) {
+            // The name of the first array picks the method, its manager gets the result.
+            name.setName("module_method:" + method);
+            NDList all = new NDList(inputs.size() + 1);
+            all.add(name);
+            all.addAll(inputs);
+            return (PtNDArray) IValueUtils.forward(block, all, true).singletonOrThrow();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
     }
 
     /** An f32 tensor in native memory that {@code fill} writes through a direct view, without a second copy. */
