@@ -79,7 +79,11 @@ public final class Operator {
                 ? null
                 : lineage.of(target)
                         .map(Deployment::getUri)
-                        .orElse(connections.adapterStore().resolve(target).toUri().toString());
+                        .orElse(connections
+                                .adapterStore()
+                                .resolve(target)
+                                .toUri()
+                                .toString());
         Deployment deployment = deployment(scope, DeploymentState.ROLLED_BACK, current.getBaseModel(), reason)
                 .setAdapterId(target)
                 .setUri(uri)
@@ -94,14 +98,12 @@ public final class Operator {
      *
      * @throws IllegalArgumentException when the scope has no examples
      */
-    public RetrainRequest retrain(String scope, String baseModel, TrainingPolicy training)
-            throws InterruptedException {
+    public RetrainRequest retrain(String scope, String baseModel, TrainingPolicy training) throws InterruptedException {
         Map<Integer, long[]> ranges = new TreeMap<>();
         long[] since = {Long.MAX_VALUE};
         snapshot.forEach(Topic.EXAMPLES, Example.class, record -> {
             if (record.value().getScope().equals(scope)) {
-                long[] range =
-                        ranges.computeIfAbsent(record.partition(), partition -> new long[] {record.offset(), 0});
+                long[] range = ranges.computeIfAbsent(record.partition(), partition -> new long[] {record.offset(), 0});
                 range[1] = record.offset() + 1;
                 since[0] = Math.min(since[0], record.value().getEventTime());
             }
@@ -125,15 +127,17 @@ public final class Operator {
                         .toList())
                 .setSince(since[0])
                 .setMethod("lora")
-                .setHyperparameters(new Hyperparameters(
-                        training.rank(),
-                        training.alpha(),
-                        training.learningRate(),
-                        training.epochs(),
-                        training.batchSize(),
-                        training.maxTokens(),
-                        training.replayRatio(),
-                        training.seed()))
+                .setHyperparameters(Hyperparameters.newBuilder()
+                        .setRank(training.rank())
+                        .setAlpha(training.alpha())
+                        .setLearningRate(training.learningRate())
+                        .setEpochs(training.epochs())
+                        .setBatchSize(training.batchSize())
+                        .setMaxTokens(training.maxTokens())
+                        .setReplayRatio(training.replayRatio())
+                        .setMaxExamples(training.maxExamples())
+                        .setSeed(training.seed())
+                        .build())
                 .setIdempotencyKey(id)
                 .build();
         send(Topic.RETRAIN_REQUESTS, scope, request);
@@ -158,12 +162,13 @@ public final class Operator {
         Map<String, Object> settings = new HashMap<>(connections.kafkaClient());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         try (Serializer<T> serializer = new RecordSerdes(connections).serializer(type);
-                KafkaProducer<String, T> producer =
-                        new KafkaProducer<>(settings, new StringSerializer(), serializer)) {
+                KafkaProducer<String, T> producer = new KafkaProducer<>(settings, new StringSerializer(), serializer)) {
             producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "Kafka did not take the record for " + topic.topicName() + ": " + e.getCause().getMessage(), e);
+                    "Kafka did not take the record for " + topic.topicName() + ": "
+                            + e.getCause().getMessage(),
+                    e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param batchSize rows per step
  * @param maxTokens longest row
  * @param replayRatio earlier rows per new row
+ * @param maxExamples new rows trained on at most, and rows held out at most; 0 is all. What bounds a retrain's time
  * @param seed seed of everything random
  */
 public record TrainingPolicy(
@@ -22,6 +23,7 @@ public record TrainingPolicy(
         int batchSize,
         int maxTokens,
         double replayRatio,
+        int maxExamples,
         long seed)
         implements Serializable {
     public TrainingPolicy {
@@ -32,9 +34,10 @@ public record TrainingPolicy(
         Checks.atLeast("training.batchSize", batchSize, 1);
         Checks.atLeast("training.maxTokens", maxTokens, 16);
         Checks.within("training.replayRatio", replayRatio, 0, 10);
+        Checks.atLeast("training.maxExamples", maxExamples, 0);
     }
 
     public static TrainingPolicy standard() {
-        return new TrainingPolicy(8, 16, 1e-3, 3, 8, 512, 0.25, 42);
+        return new TrainingPolicy(8, 16, 1e-3, 3, 8, 512, 0.25, 400, 42);
     }
 }

@@ -21,15 +21,18 @@ public final class ExampleSelection {
 
     private final long since;
     private final double replayRatio;
+    private final int maxExamples;
     private final long seed;
 
     /**
      * @param since event time of the change, epoch milliseconds
      * @param replayRatio earlier rows per new row
+     * @param maxExamples new rows at most, and held-out rows at most; 0 is all
      */
-    public ExampleSelection(long since, double replayRatio, long seed) {
+    public ExampleSelection(long since, double replayRatio, int maxExamples, long seed) {
         this.since = since;
         this.replayRatio = replayRatio;
+        this.maxExamples = maxExamples;
         this.seed = seed;
     }
 
@@ -49,12 +52,18 @@ public final class ExampleSelection {
                 holdout.add(row(row));
             }
         }
-        fresh.sort(Comparator.comparing(TrainingRow::id));
-        holdout.sort(Comparator.comparing(TrainingRow::id));
-        // By a hash of seed and id, so that which rows are replayed does not hang on the order of the others.
-        earlier.sort(Comparator.comparing((TrainingRow row) -> hash(row.id())).thenComparing(TrainingRow::id));
-        int replayed = (int) Math.min(earlier.size(), Math.round(replayRatio * fresh.size()));
-        return new TrainingSet(fresh, earlier.subList(0, replayed), holdout);
+        int most = maxExamples == 0 ? Integer.MAX_VALUE : maxExamples;
+        List<TrainingRow> taken = sample(fresh, most);
+        taken.sort(Comparator.comparing(TrainingRow::id));
+        List<TrainingRow> measured = sample(holdout, most);
+        measured.sort(Comparator.comparing(TrainingRow::id));
+        return new TrainingSet(taken, sample(earlier, Math.round(replayRatio * taken.size())), measured);
+    }
+
+    /** By a hash of seed and id, so that which rows are taken does not hang on the order of the others. */
+    private List<TrainingRow> sample(List<TrainingRow> rows, long most) {
+        rows.sort(Comparator.comparing((TrainingRow row) -> hash(row.id())).thenComparing(TrainingRow::id));
+        return new ArrayList<>(rows.subList(0, (int) Math.min(rows.size(), most)));
     }
 
     /** A curated row as something to learn; of a preference the chosen answer is taught. */
