@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** Where the stack lives. */
 final class HomeOption {
-    @Option(names = "--home", paramLabel = "DIR", description = "State of the stack (default: $ATTUNE_HOME, or ~/.attune).")
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "State of the stack (default: $ATTUNE_HOME, or ~/.attune).")
     private Path home;
 
     StackHome home() {
@@ -18,7 +21,7 @@ final class HomeOption {
     /** The running stack. */
     Endpoints running() throws IOException {
         return Endpoints.of(home())
-                .orElseThrow(() -> new BadInputException(
-                        "no stack runs in " + home().root() + ": start one with 'attune up'"));
+                .orElseThrow(() ->
+                        new BadInputException("no stack runs in " + home().root() + ": start one with 'attune up'"));
     }
 }

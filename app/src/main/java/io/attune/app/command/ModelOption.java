@@ -16,7 +16,8 @@ final class ModelOption {
             names = "--model",
             paramLabel = "M",
             defaultValue = "smollm2-135m",
-            description = "A Hugging Face directory, a GGUF file, or a known name: smollm2-135m, pocket (default: ${DEFAULT-VALUE}).")
+            description =
+                    "A Hugging Face directory, a GGUF file, or a known name: smollm2-135m, pocket (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Option(

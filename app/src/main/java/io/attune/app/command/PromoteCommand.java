@@ -30,7 +30,10 @@ final class PromoteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ADAPTER", description = "The adapter's id: the name of its directory in the store.")
     private String adapterId;
 
-    @Option(names = "--reason", defaultValue = "by hand", description = "Why, for the record (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--reason",
+            defaultValue = "by hand",
+            description = "Why, for the record (default: ${DEFAULT-VALUE}).")
     private String reason;
 
     @Override
@@ -38,8 +41,10 @@ final class PromoteCommand implements Callable<Integer> {
         Endpoints stack = home.running();
         Operator operator = new Operator(stack.connections(), Clock.systemUTC());
         Deployment deployment = operator.promote(scope.scope(), adapterId, stack.model(), reason);
-        spec.commandLine().getOut().println(scope.scope() + ": " + deployment.getAdapterId() + " is promoted, in place of "
-                + (deployment.getPredecessor() == null ? "the base model" : deployment.getPredecessor()));
+        spec.commandLine()
+                .getOut()
+                .println(scope.scope() + ": " + deployment.getAdapterId() + " is promoted, in place of "
+                        + (deployment.getPredecessor() == null ? "the base model" : deployment.getPredecessor()));
         return 0;
     }
 }

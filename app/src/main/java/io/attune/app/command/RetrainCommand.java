@@ -30,10 +30,11 @@ final class RetrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Endpoints stack = home.running();
         Operator operator = new Operator(stack.connections(), Clock.systemUTC());
-        RetrainRequest request = operator.retrain(
-                scope.scope(), stack.model(), TrainingPolicy.standard());
-        spec.commandLine().getOut().println(scope.scope() + ": retrain " + request.getId()
-                + " is ordered, follow it in the console: " + stack.console());
+        RetrainRequest request = operator.retrain(scope.scope(), stack.model(), TrainingPolicy.standard());
+        spec.commandLine()
+                .getOut()
+                .println(scope.scope() + ": retrain " + request.getId() + " is ordered, follow it in the console: "
+                        + stack.console());
         return 0;
     }
 }

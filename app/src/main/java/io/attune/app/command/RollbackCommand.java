@@ -26,7 +26,10 @@ final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private ScopeOption scope;
 
-    @Option(names = "--reason", defaultValue = "by hand", description = "Why, for the record (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--reason",
+            defaultValue = "by hand",
+            description = "Why, for the record (default: ${DEFAULT-VALUE}).")
     private String reason;
 
     @Override
@@ -34,8 +37,10 @@ final class RollbackCommand implements Callable<Integer> {
         Endpoints stack = home.running();
         Operator operator = new Operator(stack.connections(), Clock.systemUTC());
         Deployment deployment = operator.rollBack(scope.scope(), reason);
-        spec.commandLine().getOut().println(scope.scope() + ": back to "
-                + (deployment.getAdapterId() == null ? "the base model" : deployment.getAdapterId()));
+        spec.commandLine()
+                .getOut()
+                .println(scope.scope() + ": back to "
+                        + (deployment.getAdapterId() == null ? "the base model" : deployment.getAdapterId()));
         return 0;
     }
 }

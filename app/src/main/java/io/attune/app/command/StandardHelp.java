@@ -4,6 +4,9 @@ import picocli.CommandLine.Option;
 
 /** {@code --help}, the same everywhere. */
 final class StandardHelp {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help and ends.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help and ends.")
     private boolean help;
 }

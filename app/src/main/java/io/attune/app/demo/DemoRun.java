@@ -79,7 +79,8 @@ public final class DemoRun {
             long shiftNanos = System.nanoTime();
             say(
                     switch (settings.control()) {
-                        case SHIFT -> "the support desk of " + DemoCorpus.COMPANY + " goes live: other traffic (simulated)";
+                        case SHIFT ->
+                            "the support desk of " + DemoCorpus.COMPANY + " goes live: other traffic (simulated)";
                         case NO_SHIFT -> "control: the traffic stays as it was";
                         case POISON -> "control: one user floods crafted feedback (simulated)";
                     });
@@ -129,8 +130,8 @@ public final class DemoRun {
                 this::show);
         watcher.check();
         String adapter = watcher.deployments().stream()
-                .filter(deployment -> deployment.getScope().equals(SCOPE)
-                        && deployment.getState() == DeploymentState.PROMOTED)
+                .filter(deployment ->
+                        deployment.getScope().equals(SCOPE) && deployment.getState() == DeploymentState.PROMOTED)
                 .map(Deployment::getAdapterId)
                 .findFirst()
                 .orElse(null);
@@ -145,8 +146,8 @@ public final class DemoRun {
             Thread.sleep(100);
         }
         double seconds = (System.nanoTime() - shiftNanos) / 1e9;
-        say(terminal.green("serving runs adapter " + adapter.substring(0, 12) + ", "
-                + Terminal.seconds(seconds) + " after the shift"));
+        say(terminal.green("serving runs adapter " + adapter.substring(0, 12) + ", " + Terminal.seconds(seconds)
+                + " after the shift"));
         return seconds;
     }
 
@@ -180,13 +181,13 @@ public final class DemoRun {
         long sent = users.asked() + desk.sent();
         long accepted = users.observations().size() + desk.accepted();
         TopicSnapshot snapshot = new TopicSnapshot(stack.connections());
-        Accounting accounting =
-                Accounting.take(snapshot, SCOPE, sent, accepted, watcher.deadLetters().size());
+        Accounting accounting = Accounting.take(
+                snapshot, SCOPE, sent, accepted, watcher.deadLetters().size());
         for (int attempt = 0; attempt < 20 && accounting.lost() > 0; attempt++) {
             // Serving sends its interactions in the background; the last ones may be under way.
             Thread.sleep(500);
-            accounting =
-                    Accounting.take(snapshot, SCOPE, sent, accepted, watcher.deadLetters().size());
+            accounting = Accounting.take(
+                    snapshot, SCOPE, sent, accepted, watcher.deadLetters().size());
         }
         int alertAfter = alertAt.get() < 0 || shiftAt.get() < 0 ? -1 : alertAt.get() - shiftAt.get();
         return new DemoStory(
@@ -223,9 +224,9 @@ public final class DemoRun {
     private String policyWhy() throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(stack.state().resolve("/v1/scopes")).build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        for (JsonNode entry : JsonMapper.builder().build().readTree(answer.body()).findParents("scope")) {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        for (JsonNode entry :
+                JsonMapper.builder().build().readTree(answer.body()).findParents("scope")) {
             if (entry.path("scope").asText().equals(SCOPE)) {
                 return entry.path("state").asText() + ": " + entry.path("why").asText();
             }

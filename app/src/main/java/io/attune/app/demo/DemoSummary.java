@@ -22,13 +22,43 @@ final class DemoSummary {
         if (report.at("/shift/atInteraction").isNull()) {
             row("shift", "none");
         } else {
-            row("shift", "alert after %s exchanges, labelled %s", "/shift/alertAfterInteractions", "/shift/attribution");
+            row(
+                    "shift",
+                    "alert after %s exchanges, labelled %s",
+                    "/shift/alertAfterInteractions",
+                    "/shift/attribution");
         }
-        row("retrain", "%s, on %s examples in %s s at %s tokens/s", "/retrain/count", "/retrain/examples", "/retrain/seconds", "/retrain/tokensPerSecond");
-        row("gate", "%s: held-out loss %s to %s, anchor loss %s to %s, safety %s to %s", "/gate/verdict", "/gate/heldoutLossBefore", "/gate/heldoutLossAfter", "/gate/anchorLossBefore", "/gate/anchorLossAfter", "/gate/safetyBefore", "/gate/safetyAfter");
+        row(
+                "retrain",
+                "%s, on %s examples in %s s at %s tokens/s",
+                "/retrain/count",
+                "/retrain/examples",
+                "/retrain/seconds",
+                "/retrain/tokensPerSecond");
+        row(
+                "gate",
+                "%s: held-out loss %s to %s, anchor loss %s to %s, safety %s to %s",
+                "/gate/verdict",
+                "/gate/heldoutLossBefore",
+                "/gate/heldoutLossAfter",
+                "/gate/anchorLossBefore",
+                "/gate/anchorLossAfter",
+                "/gate/safetyBefore",
+                "/gate/safetyAfter");
         row("deployment", "%s, %s s after the shift", "/deployment/adapterId", "/deployment/secondsFromShift");
-        row("thumbs up", "%s calm, %s shifted, %s recovered", "/recovery/thumbsUpCalm", "/recovery/thumbsUpShifted", "/recovery/thumbsUpRecovered");
-        row("accounting", "%s sent, %s accepted, %s lost, %s dead letters", "/accounting/sent", "/accounting/accepted", "/accounting/lost", "/accounting/deadLetters");
+        row(
+                "thumbs up",
+                "%s calm, %s shifted, %s recovered",
+                "/recovery/thumbsUpCalm",
+                "/recovery/thumbsUpShifted",
+                "/recovery/thumbsUpRecovered");
+        row(
+                "accounting",
+                "%s sent, %s accepted, %s lost, %s dead letters",
+                "/accounting/sent",
+                "/accounting/accepted",
+                "/accounting/lost",
+                "/accounting/deadLetters");
         row("policy", "%s", "/policy");
         row("took", "%s s", "/wallSeconds");
         terminal.line("  report       " + folder.resolve("report.html"));

@@ -11,5 +11,4 @@ package io.attune.app.demo;
  * @param thumbUp the judgement; null when the user gave none
  * @param adapterId who served; null is the base model alone
  */
-record Observation(
-        int index, Phase phase, String kind, long millis, double loss, Boolean thumbUp, String adapterId) {}
+record Observation(int index, Phase phase, String kind, long millis, double loss, Boolean thumbUp, String adapterId) {}

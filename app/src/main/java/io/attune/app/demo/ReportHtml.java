@@ -95,8 +95,12 @@ final class ReportHtml {
                 story.secondsToDeployment() < 0
                         ? "no adapter was promoted"
                         : "a new adapter %.0f s after the shift".formatted(story.secondsToDeployment());
-            case NO_SHIFT -> "control without a shift, %d retrains".formatted(story.requests().size());
-            case POISON -> "control with poisoned feedback, %d retrains".formatted(story.requests().size());
+            case NO_SHIFT ->
+                "control without a shift, %d retrains"
+                        .formatted(story.requests().size());
+            case POISON ->
+                "control with poisoned feedback, %d retrains"
+                        .formatted(story.requests().size());
         };
     }
 
@@ -149,7 +153,9 @@ final class ReportHtml {
     private String detectors() {
         Map<String, List<Signal>> byName = story.signals().stream()
                 .collect(Collectors.groupingBy(
-                        signal -> signal.getFeature() + " · " + signal.getDetector(), TreeMap::new, Collectors.toList()));
+                        signal -> signal.getFeature() + " · " + signal.getDetector(),
+                        TreeMap::new,
+                        Collectors.toList()));
         StringBuilder plots = new StringBuilder();
         byName.entrySet().stream()
                 .sorted(Comparator.comparingDouble(entry -> -entry.getValue().stream()
@@ -188,8 +194,8 @@ final class ReportHtml {
         if (story.alerts().isEmpty()) {
             return "<p>None.</p>";
         }
-        StringBuilder table = new StringBuilder("<table><tr><th>kind<th>state<th>what<th>statistic<th>threshold"
-                + "<th>message");
+        StringBuilder table =
+                new StringBuilder("<table><tr><th>kind<th>state<th>what<th>statistic<th>threshold" + "<th>message");
         for (Alert alert : story.alerts()) {
             table.append("<tr><td>")
                     .append(alert.getKind())
@@ -272,7 +278,9 @@ final class ReportHtml {
     private String deadLetters() {
         Map<String, Long> byReason = story.deadLetters().stream()
                 .collect(Collectors.groupingBy(
-                        letter -> letter.getComponent() + ": " + letter.getReason(), TreeMap::new, Collectors.counting()));
+                        letter -> letter.getComponent() + ": " + letter.getReason(),
+                        TreeMap::new,
+                        Collectors.counting()));
         if (byReason.isEmpty()) {
             return "<p>None.</p>";
         }

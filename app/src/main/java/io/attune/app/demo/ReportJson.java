@@ -56,7 +56,8 @@ final class ReportJson {
                         .findFirst()
                         .orElse(null));
         deployment.put(
-                "secondsFromShift", story.secondsToDeployment() < 0 ? null : (Double) round(story.secondsToDeployment()));
+                "secondsFromShift",
+                story.secondsToDeployment() < 0 ? null : (Double) round(story.secondsToDeployment()));
         ObjectNode recovery = root.putObject("recovery");
         recovery.put("thumbsUpCalm", number(story.thumbsUp(Phase.CALM)));
         recovery.put("thumbsUpShifted", number(story.thumbsUp(Phase.SHIFTED)));
@@ -77,7 +78,8 @@ final class ReportJson {
         retrain.put("count", story.requests().size());
         retrain.put("examples", candidate.map(Candidate::getTrainExamples).orElse(null));
         retrain.put(
-                "seconds", candidate.map(c -> round(c.getMetrics().getSeconds())).orElse(null));
+                "seconds",
+                candidate.map(c -> round(c.getMetrics().getSeconds())).orElse(null));
         retrain.put(
                 "tokensPerSecond",
                 candidate.map(c -> round(c.getMetrics().getTokensPerSecond())).orElse(null));

@@ -46,8 +46,8 @@ final class ServedModel {
 
     /** How badly the served model predicts the right answer, in nats per token. */
     double loss(String prompt, String rightAnswer) throws IOException, InterruptedException {
-        HttpResponse<String> answer = post(
-                "/v1/score", Map.of("scope", scope, "messages", messages(prompt), "response", rightAnswer));
+        HttpResponse<String> answer =
+                post("/v1/score", Map.of("scope", scope, "messages", messages(prompt), "response", rightAnswer));
         return JSON.readTree(answer.body()).path("meanLoss").asDouble();
     }
 
@@ -55,7 +55,8 @@ final class ServedModel {
     JsonNode adapters() throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(serving.resolve("/v1/adapters")).build();
-        return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        return JSON.readTree(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     private static List<Map<String, String>> messages(String prompt) {

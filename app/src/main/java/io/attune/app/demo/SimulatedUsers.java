@@ -137,13 +137,7 @@ final class SimulatedUsers implements AutoCloseable {
         double loss = model.loss(request.prompt(), request.referenceAnswer());
         Boolean thumb = judgement(request, reply, loss, random);
         Observation observation = new Observation(
-                index,
-                phase,
-                request.kind(),
-                (System.nanoTime() - start) / 1_000_000,
-                loss,
-                thumb,
-                reply.adapterId());
+                index, phase, request.kind(), (System.nanoTime() - start) / 1_000_000, loss, thumb, reply.adapterId());
         observations.add(observation);
         return observation;
     }

@@ -90,7 +90,9 @@ final class SvgPlot {
                     Html.escape(mark.label())));
         }
         for (Line line : lines) {
-            svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(line.colour()).append('"');
+            svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"")
+                    .append(line.colour())
+                    .append('"');
             svg.append(line.dashed() ? " stroke-dasharray=\"6 4\"" : "").append(" points=\"");
             for (double[] point : line.points()) {
                 svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", px(point[0], x), py(point[1], y)));
@@ -141,6 +143,8 @@ final class SvgPlot {
     }
 
     private static String label(double value) {
-        return Math.abs(value) >= 10 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.2f", value);
+        return Math.abs(value) >= 10
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.2f", value);
     }
 }

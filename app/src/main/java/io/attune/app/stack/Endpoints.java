@@ -61,7 +61,8 @@ public record Endpoints(
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readString(file), Endpoints.class)).filter(Endpoints::alive);
+            return Optional.of(JSON.readValue(Files.readString(file), Endpoints.class))
+                    .filter(Endpoints::alive);
         } catch (JacksonException e) {
             throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
         }

@@ -25,8 +25,10 @@ public final class KnownModels {
      * @throws ModelNotFoundException when there is no such model; the message says what to do
      */
     public Path resolve(String nameOrPath, Terminal terminal) throws ModelNotFoundException {
-        Path path = catalogue.resolve(nameOrPath, (message, done, total) -> terminal.progress(
-                total > 0 ? "%s %d %%".formatted(message, 100 * done / total) : message));
+        Path path = catalogue.resolve(
+                nameOrPath,
+                (message, done, total) ->
+                        terminal.progress(total > 0 ? "%s %d %%".formatted(message, 100 * done / total) : message));
         terminal.clear();
         return path;
     }

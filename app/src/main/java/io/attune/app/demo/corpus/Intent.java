@@ -1,5 +1,6 @@
 package io.attune.app.demo.corpus;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import java.util.SplittableRandom;
  * @param heldOut the phrasing kept for evaluation
  * @param answer the right answer
  * @param rows slot values; one empty row where the intent has no slots
+ * @param mixes further tables of which each answer takes one row, where a request has many good answers
  */
 record Intent(
         String id,
@@ -22,11 +24,13 @@ record Intent(
         List<Template> prompts,
         Template heldOut,
         Template answer,
-        List<Map<String, String>> rows) {
+        List<Map<String, String>> rows,
+        List<List<Map<String, String>>> mixes) {
 
     Intent {
         prompts = List.copyOf(prompts);
         rows = List.copyOf(rows);
+        mixes = List.copyOf(mixes);
         if (weight < 1) {
             throw new IllegalArgumentException("weight of intent " + id + " must be at least 1, not " + weight);
         }
@@ -40,6 +44,21 @@ record Intent(
     }
 
     Map<String, String> row(SplittableRandom random) {
-        return rows.get(random.nextInt(rows.size()));
+        Map<String, String> row = pick(rows, random);
+        if (mixes.isEmpty()) {
+            return row;
+        }
+        Map<String, String> mixed = new HashMap<>(row);
+        mixes.forEach(table -> mixed.putAll(pick(table, random)));
+        return mixed;
+    }
+
+    /** Whether a request has many good answers, of which the reference is one. */
+    boolean open() {
+        return !mixes.isEmpty();
+    }
+
+    private static Map<String, String> pick(List<Map<String, String>> table, SplittableRandom random) {
+        return table.get(random.nextInt(table.size()));
     }
 }

@@ -17,8 +17,15 @@ record IntentFile(Map<String, String> tables, List<Entry> intents) {
 
     private static final int FEWEST_PROMPTS = 3;
 
-    /** An intent as written; a table that starts with an equals sign is computed, none means no slots. */
-    record Entry(String id, String table, Integer weight, boolean plain, List<String> prompts, String answer) {}
+    /** An intent as written; a table that starts with an equals sign is computed, none means no slots; see {@link Intent#mixes}. */
+    record Entry(
+            String id,
+            String table,
+            List<String> mix,
+            Integer weight,
+            boolean plain,
+            List<String> prompts,
+            String answer) {}
 
     static List<Intent> parse(String yaml) {
         try {
@@ -47,20 +54,25 @@ record IntentFile(Map<String, String> tables, List<Entry> intents) {
                 prompts.subList(0, prompts.size() - 1),
                 prompts.get(prompts.size() - 1),
                 new Template(entry.answer()),
-                rowsOf(entry, tables));
+                entry.table() == null ? List.of(Map.of()) : table(entry.id(), entry.table(), tables),
+                mixesOf(entry, tables));
     }
 
-    private static List<Map<String, String>> rowsOf(Entry entry, Map<String, List<Map<String, String>>> tables) {
-        String table = entry.table();
-        if (table == null) {
-            return List.of(Map.of());
+    private static List<List<Map<String, String>>> mixesOf(Entry entry, Map<String, List<Map<String, String>>> tables) {
+        if (entry.mix() == null) {
+            return List.of();
         }
-        if (table.startsWith("=")) {
-            return ComputedTables.rows(table.substring(1));
+        return entry.mix().stream().map(name -> table(entry.id(), name, tables)).toList();
+    }
+
+    private static List<Map<String, String>> table(
+            String intent, String name, Map<String, List<Map<String, String>>> tables) {
+        if (name.startsWith("=")) {
+            return ComputedTables.rows(name.substring(1));
         }
-        List<Map<String, String>> rows = tables.get(table);
+        List<Map<String, String>> rows = tables.get(name);
         if (rows == null) {
-            throw new IllegalArgumentException("intent " + entry.id() + " names the unknown table " + table);
+            throw new IllegalArgumentException("intent " + intent + " names the unknown table " + name);
         }
         return rows;
     }

@@ -1,0 +1,2 @@
+/** One column of a CSV or JSON Lines file, for the offline tools. */
+package io.attune.app.column;

@@ -1,0 +1,28 @@
+package io.attune.app.demo;
+
+import io.attune.schemas.config.CurationPolicy;
+import io.attune.schemas.config.DetectionPolicy;
+import io.attune.schemas.config.GatePolicy;
+import io.attune.schemas.config.Policies;
+import io.attune.schemas.config.RetrainPolicy;
+import io.attune.schemas.config.ScopePolicy;
+import io.attune.schemas.config.TrainingPolicy;
+import java.time.Duration;
+import java.util.Map;
+
+/** The policy of the demo's scope: the standard one, with times and sizes that fit a story of minutes. */
+public final class DemoPolicies {
+    private DemoPolicies() {}
+
+    public static Policies policies() {
+        ScopePolicy standard = ScopePolicy.standard();
+        ScopePolicy demo = new ScopePolicy(
+                new DetectionPolicy(200, 100_000, 1.0, 20),
+                new CurationPolicy(Duration.ofSeconds(5), 0.2, 0.2, 50),
+                new RetrainPolicy(
+                        120, 24, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
+                TrainingPolicy.standard(),
+                GatePolicy.standard());
+        return new Policies(standard, Map.of(DemoRun.SCOPE, demo));
+    }
+}

@@ -1,0 +1,170 @@
+package io.attune.app.stack;
+
+import io.attune.app.terminal.Terminal;
+import io.attune.drift.job.DriftJob;
+import io.attune.drift.job.DriftJobConfig;
+import io.attune.embedded.EmbeddedKafka;
+import io.attune.embedded.EmbeddedRegistry;
+import io.attune.embedded.RegistryDistribution;
+import io.attune.ingestion.gateway.Gateway;
+import io.attune.ingestion.gateway.GatewayConfig;
+import io.attune.model.lm.CausalLm;
+import io.attune.safety.job.SafetyJob;
+import io.attune.safety.job.SafetyJobConfig;
+import io.attune.schemas.config.Connections;
+import io.attune.schemas.serde.SchemaRegistrar;
+import io.attune.schemas.topic.TopicCatalogue;
+import io.attune.trainer.job.TrainerService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything on one machine, in this process: a real broker, a real registry (a child process), Flink's MiniCluster with
+ * the safety and the drift job, the streams, trainer, evaluator, serving, gateway and console. State lies under the home
+ * folder and survives a stop as well as a kill.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedStack.class);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+
+    private final StackHome home;
+    private final Terminal terminal;
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
+    private Endpoints endpoints;
+    private boolean closed;
+
+    private record Part(String name, AutoCloseable closing) {}
+
+    private EmbeddedStack(StackHome home, Terminal terminal) {
+        this.home = home;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @throws Exception what kept a part from starting; the parts that had started are closed again
+     */
+    public static EmbeddedStack start(StackHome home, StackSettings settings, Terminal terminal) throws Exception {
+        EmbeddedStack stack = new EmbeddedStack(home, terminal);
+        try {
+            stack.startAll(settings);
+            return stack;
+        } catch (Exception e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** Where the parts listen. */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    /** Whether every part is ready. */
+    public boolean ready() {
+        return readiness.values().stream().allMatch(BooleanSupplier::getAsBoolean);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!parts.isEmpty()) {
+            Part part = parts.pop();
+            try {
+                log.info("stopping {}", part.name());
+                part.closing().close();
+            } catch (Exception e) {
+                log.error("{} did not stop in order", part.name(), e);
+            }
+        }
+    }
+
+    private void startAll(StackSettings settings) throws Exception {
+        Files.createDirectories(home.root());
+        Files.createDirectories(home.adapters());
+        Ports ports = settings.ports();
+        EmbeddedKafka kafka = start("Kafka", () -> EmbeddedKafka.start(home.kafka(), ports.kafka()));
+        EmbeddedRegistry registry = start(
+                "schema registry",
+                () -> EmbeddedRegistry.start(home.registry(), RegistryDistribution.find(), ports.registry()));
+        Connections connections = new Connections(kafka.bootstrapServers(), registry.url(), home.adapters());
+        terminal.progress("topics and schemas …");
+        new SchemaRegistrar(registry.url()).registerAll();
+        try (Admin admin = Admin.create(connections.kafkaClient())) {
+            new TopicCatalogue(admin).createOrVerify((short) 1);
+        }
+        Path model = new KnownModels(home.root().endsWith("demo") ? StackHome.standard() : home)
+                .resolve(settings.model(), terminal);
+        CausalLm lm = start("model " + settings.model(), () -> CausalLm.load(model, settings.precision()));
+        startJobs(connections, settings);
+        endpoints = startServices(connections, settings, lm);
+        awaitReady();
+        endpoints.write(home.endpointsFile());
+        parts.push(new Part("endpoints file", () -> Files.deleteIfExists(home.endpointsFile())));
+        terminal.clear();
+    }
+
+    private void startJobs(Connections connections, StackSettings settings) throws Exception {
+        FlinkCluster flink = start("Flink", () -> FlinkCluster.start(home.flink(), 2, CHECKPOINT_INTERVAL));
+        flink.submit(
+                "attune-safety", env -> SafetyJob.build(env, connections, SafetyJobConfig.standard()));
+        flink.submit("attune-drift", env -> DriftJob.build(env, connections, DriftJobConfig.of(settings.policies())));
+        readiness.put("Flink jobs", flink::ready);
+    }
+
+    private Endpoints startServices(Connections connections, StackSettings settings, CausalLm lm) throws Exception {
+        Ports ports = settings.ports();
+        TrainerService trainer =
+                start("trainer", () -> new TrainerService(connections, settings.model(), lm, home.trainer()));
+        trainer.start();
+        readiness.put("trainer", trainer::ready);
+        Gateway gateway = start("gateway", () -> new Gateway(connections, GatewayConfig.onPort(ports.gateway())));
+        gateway.start();
+        readiness.put("gateway", gateway::ready);
+        throw new IllegalStateException("not wired yet");
+    }
+
+    private void awaitReady() throws InterruptedException {
+        long limit = System.nanoTime() + READY_LIMIT.toNanos();
+        for (Map.Entry<String, BooleanSupplier> part : readiness.entrySet()) {
+            terminal.progress("waiting for " + part.getKey() + " …");
+            while (!part.getValue().getAsBoolean()) {
+                if (System.nanoTime() > limit) {
+                    throw new IllegalStateException(
+                            part.getKey() + " is not ready after " + READY_LIMIT.toSeconds() + " s");
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    /** Makes a part that starts in its own time. */
+    @FunctionalInterface
+    private interface Start<T> {
+        T run() throws Exception;
+    }
+
+    private <T extends AutoCloseable> T start(String name, Start<T> start) throws Exception {
+        terminal.progress("starting " + name + " …");
+        long begin = System.nanoTime();
+        T part = start.run();
+        parts.push(new Part(name, part));
+        log.info("{} started in {} ms", name, (System.nanoTime() - begin) / 1_000_000);
+        return part;
+    }
+}

@@ -1,0 +1,122 @@
+package io.attune.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What a person who types commands meets. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    static List<String> commands() {
+        return new ArrayList<>(new CommandLine(Main.commandLine().getCommandSpec()).getSubcommands().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandExplainsItself(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: attune " + command).contains("--help");
+    }
+
+    @Test
+    void theDesignsCommandsExist() {
+        assertThat(commands())
+                .contains(
+                        "demo", "up", "down", "status", "replay", "train", "eval", "generate", "detect", "scan",
+                        "adapters", "promote", "rollback", "retrain");
+    }
+
+    @Test
+    void aMissingCommandIsBadUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("attune: a command is missing");
+    }
+
+    @Test
+    void anUnknownOptionIsBadUsageWithOneLineAndAHint() {
+        assertThat(run("scan", "x.csv", "--colum", "text")).isEqualTo(2);
+        assertThat(err.toString()).contains("attune: ").contains("Try 'attune scan --help'");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThat(run("scan", folder.resolve("nothing.csv").toString(), "--column", "text"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("no such file").contains("nothing.csv");
+    }
+
+    @Test
+    void aMissingColumnIsNamedWithTheOnesThatAreThere() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.csv"), "text,label\nhello,1\n");
+        assertThat(run("scan", file.toString(), "--column", "txt")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("no column 'txt'")
+                .contains("text, label");
+    }
+
+    @Test
+    void brokenJsonIsReportedWithItsLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"fine\"}\n{\"text\":\n");
+        assertThat(run("scan", file.toString(), "--column", "text")).isEqualTo(2);
+        assertThat(err.toString()).contains("line 2");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() throws Exception {
+        Path file = Files.write(folder.resolve("a.csv"), new byte[] {'t', '\n', (byte) 0xff, (byte) 0xfe, '\n'});
+        assertThat(run("scan", file.toString(), "--column", "t")).isEqualTo(2);
+        assertThat(err.toString()).contains("is not UTF-8");
+    }
+
+    @Test
+    void scanPrintsOneJsonLinePerFinding() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("a.csv"), "text\nnothing here\nwrite to jane.doe@example.com please\n");
+        assertThat(run("scan", file.toString(), "--column", "text", "--json")).isZero();
+        assertThat(out.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"row\":1,\"hazard\":\"PII_EMAIL\",\"score\":")
+                .contains("\"start\":9,\"end\":29,\"scanner\":");
+    }
+
+    @Test
+    void scanPrintsOneVerdictPerRow() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"fine\"}\n{\"text\":null}\n");
+        assertThat(run("scan", file.toString(), "--column", "text", "--verdicts"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "{\"row\":0,\"flagged\":false,\"hazards\":{}}", "{\"row\":1,\"flagged\":false,\"hazards\":{}}");
+    }
+
+    @Test
+    void aCommandForARunningStackSaysHowToStartOne() {
+        assertThat(run("status", "--home", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("no stack runs in").contains("attune up");
+    }
+}
