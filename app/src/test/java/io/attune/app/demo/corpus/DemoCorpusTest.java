@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -111,15 +112,17 @@ class DemoCorpusTest {
     void deskSharesNoAnswerAndNoPromptWithTheGeneralTraffic() {
         Set<String> general = answers(corpus.generalIntents());
         assertThat(answers(corpus.deskIntents())).hasSizeGreaterThan(60).doesNotContainAnyElementsOf(general);
-        assertThat(prompts(draw(corpus.desk(), 5_000, 2)))
-                .doesNotContainAnyElementsOf(prompts(draw(corpus.general(), 20_000, 2)));
+        assertThat(Collections.disjoint(
+                        prompts(draw(corpus.desk(), 5_000, 2)), prompts(draw(corpus.general(), 20_000, 2))))
+                .isTrue();
     }
 
     @Test
     void heldOutPromptsNeverAppearInTheTraffic() {
         Set<String> seen = prompts(draw(corpus.desk(), 20_000, 9));
         List<SimulatedRequest> heldOut = corpus.desk().holdout(150, 4);
-        assertThat(prompts(heldOut)).hasSize(150).doesNotContainAnyElementsOf(seen);
+        assertThat(prompts(heldOut)).hasSize(150);
+        assertThat(Collections.disjoint(prompts(heldOut), seen)).isTrue();
         Set<String> trafficAnswers = draw(corpus.desk(), 20_000, 9).stream()
                 .map(SimulatedRequest::referenceAnswer)
                 .collect(Collectors.toSet());
@@ -139,7 +142,7 @@ class DemoCorpusTest {
         assertThat(anchors).hasSize(Anchor.COUNT).isEqualTo(Anchor.generate(corpus.general()));
         assertThat(anchors.stream().map(Anchor::intent).distinct()).hasSizeGreaterThan(60);
         Set<String> traffic = prompts(draw(corpus.general(), 100_000, 7));
-        assertThat(anchors).noneSatisfy(anchor -> assertThat(traffic).contains(anchor.prompt()));
+        assertThat(anchors).noneMatch(anchor -> traffic.contains(anchor.prompt()));
     }
 
     @Test
