@@ -51,6 +51,7 @@ final class RequestMaker {
                         .setBatchSize(training.batchSize())
                         .setMaxTokens(training.maxTokens())
                         .setReplayRatio(training.replayRatio())
+                        .setMaxExamples(training.maxExamples())
                         .setSeed(training.seed())
                         .build())
                 .setIdempotencyKey(id)
