@@ -40,13 +40,25 @@ public final class HuggingFaceDirectory implements Weights {
         if (Files.isRegularFile(directory.resolve(INDEX))) {
             readShards(directory, found);
         } else if (Files.isRegularFile(directory.resolve(SINGLE))) {
-            SafetensorsFile file = SafetensorsFile.open(directory.resolve(SINGLE));
+            SafetensorsFile file = openShard(directory.resolve(SINGLE));
             file.names().forEach(name -> found.put(name, file.tensor(name)));
         } else {
             throw new ModelFormatException(
                     directory + ": neither " + SINGLE + " nor " + INDEX + " (pickled weights are not read)");
         }
         return new HuggingFaceDirectory(directory, config, LlamaTensors.select(directory.toString(), config, found));
+    }
+
+    /** Buffers of whole numbers do no harm, but a weight in another float format is not one that is missing. */
+    private static SafetensorsFile openShard(Path path) throws IOException {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        for (Map.Entry<String, String> entry : file.undecodable().entrySet()) {
+            if (entry.getValue().startsWith("F")) {
+                throw new ModelFormatException(path + ": tensor " + Printable.of(entry.getKey()) + " is stored as "
+                        + entry.getValue() + "; F32, F16 and BF16 are supported");
+            }
+        }
+        return file;
     }
 
     private static void readShards(Path directory, Map<String, StoredTensor> found) throws IOException {
@@ -67,8 +79,11 @@ public final class HuggingFaceDirectory implements Weights {
                 if (!Files.isRegularFile(directory.resolve(shard))) {
                     throw new ModelFormatException(index + ": shard " + shard + " is missing");
                 }
-                file = SafetensorsFile.open(directory.resolve(shard));
+                file = openShard(directory.resolve(shard));
                 shards.put(shard, file);
+            }
+            if (file.undecodable().containsKey(entry.getKey())) {
+                continue;
             }
             if (!file.names().contains(entry.getKey())) {
                 throw new ModelFormatException(

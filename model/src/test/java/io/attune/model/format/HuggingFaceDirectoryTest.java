@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attune.model.TestFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -100,6 +103,21 @@ class HuggingFaceDirectoryTest {
         refused("model.layers.2.input_layernorm.weight is missing");
         config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2000000000");
         refused("2000000000 layers");
+    }
+
+    @Test
+    void namesAWeightInAnotherFloatFormat() throws IOException {
+        Files.delete(directory.resolve("model.safetensors.index.json"));
+        byte[] json = "{\"model.norm.weight\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}"
+                .getBytes(StandardCharsets.US_ASCII);
+        Files.write(
+                directory.resolve("model.safetensors"),
+                ByteBuffer.allocate(16 + json.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(json.length)
+                        .put(json)
+                        .array());
+        refused("model.norm.weight is stored as F64; F32, F16 and BF16 are supported");
     }
 
     @Test

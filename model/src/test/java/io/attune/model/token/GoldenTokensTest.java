@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attune.model.TestFiles;
+import io.attune.model.format.WeightFiles;
+import io.attune.model.format.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +56,21 @@ class GoldenTokensTest {
                             1, 9690, 198, 2683, 359, 253, 5356, 5646, 11173, 3365, 3511, 308, 34519, 28, 7018, 411, 407,
                             19712, 8182, 2, 198, 1, 4093, 198, 1780, 314, 260, 3575, 282, 4649, 47, 2, 198, 1, 520,
                             9531, 198);
+        }
+    }
+
+    @Test
+    void pocket() throws IOException {
+        Path model = Path.of("pocket");
+        try (Tokenizer tokenizer = Tokenizers.open(model);
+                Weights weights = WeightFiles.open(model)) {
+            assertThat(tokenizer.vocabSize()).isEqualTo(weights.config().vocabSize());
+            assertThat(tokenizer.endOfTurn())
+                    .isEqualTo(tokenizer.id("<|im_end|>").orElseThrow());
+            EncodedExample example = new ExampleEncoder(tokenizer, Tokenizers.template(model), 256)
+                    .encode(List.of(Message.user("Where is my order?")), "It's \uD83D\uDE9A on its way.");
+            assertThat(tokenizer.decode(example.tokens()))
+                    .isEqualTo("user\nWhere is my order?\nassistant\nIt's \uD83D\uDE9A on its way.");
         }
     }
 
