@@ -39,7 +39,9 @@ public record ColumnMapping(Map<String, String> columns) {
             if (equals <= 0 || equals == part.length() - 1) {
                 throw new IllegalArgumentException("--map needs field=column[,field=column…] but has '" + part + "'");
             }
-            columns.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+            columns.put(
+                    part.substring(0, equals).strip(),
+                    part.substring(equals + 1).strip());
         }
         return new ColumnMapping(columns);
     }

@@ -64,8 +64,8 @@ final class RowFields {
             if (!turn.path("role").isTextual() || !turn.path("content").isTextual()) {
                 throw new IllegalArgumentException("turn " + messages.size() + " needs the texts role and content");
             }
-            messages.add(
-                    new Message(turn.get("role").textValue(), turn.get("content").textValue()));
+            messages.add(new Message(
+                    turn.get("role").textValue(), turn.get("content").textValue()));
         }
         Message last = messages.remove(messages.size() - 1);
         if (!last.role().equals("assistant")) {
@@ -103,8 +103,9 @@ final class RowFields {
         return switch (text) {
             case "true", "1", "1.0", "yes", "good" -> true;
             case "false", "0", "0.0", "-1", "no", "bad" -> false;
-            default -> throw new IllegalArgumentException(
-                    "'" + mapping.column("label") + "' must be true or false but is '" + label.asText() + "'");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + mapping.column("label") + "' must be true or false but is '" + label.asText() + "'");
         };
     }
 }

@@ -88,6 +88,7 @@ public final class TopicRanges<T extends SpecificRecord> implements AutoCloseabl
         List<TopicPartition> places = consumer.partitionsFor(topic.topicName()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+        consumer.assign(places);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(places);
         Map<TopicPartition, Long> ends = consumer.endOffsets(places);
         for (TopicPartition place : places) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * Reads training and evaluation files: JSON Lines, or CSV with a header where the name ends in {@code .csv}, in UTF-8.
@@ -90,15 +91,22 @@ public final class TrainingFile {
     }
 
     private void readCsv() throws IOException {
-        CSVFormat format =
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+                .get();
         try (BufferedReader text = Files.newBufferedReader(file);
-                CSVParser parser = CSVParser.builder().setReader(text).setFormat(format).get()) {
+                CSVParser parser =
+                        CSVParser.builder().setReader(text).setFormat(format).get()) {
             int number = 0;
             for (CSVRecord row : parser) {
                 if (!row.isConsistent()) {
-                    throw bad(number, "has " + row.size() + " columns where the header has "
-                            + parser.getHeaderNames().size());
+                    throw bad(
+                            number,
+                            "has " + row.size() + " columns where the header has "
+                                    + parser.getHeaderNames().size());
                 }
                 add(number++, json(row.toMap()));
             }

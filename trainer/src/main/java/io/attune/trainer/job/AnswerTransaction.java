@@ -50,8 +50,7 @@ final class AnswerTransaction implements AutoCloseable {
     <T extends SpecificRecord> void add(Topic topic, byte[] key, Class<T> type, T record) {
         RecordSerdes.requireType(topic, type);
         try (Serializer<T> serializer = serdes.serializer(type)) {
-            records.add(
-                    new ProducerRecord<>(topic.topicName(), key, serializer.serialize(topic.topicName(), record)));
+            records.add(new ProducerRecord<>(topic.topicName(), key, serializer.serialize(topic.topicName(), record)));
         }
     }
 

@@ -68,12 +68,7 @@ final class InFlight {
             return new Answer.Interrupted(0);
         } catch (ExecutionException e) {
             failures++;
-            log.warn(
-                    "request {} failed, attempt {} of {}",
-                    request.getId(),
-                    failures,
-                    ATTEMPTS,
-                    e.getCause());
+            log.warn("request {} failed, attempt {} of {}", request.getId(), failures, ATTEMPTS, e.getCause());
             if (stop.get()) {
                 return new Answer.Interrupted(0);
             }

@@ -32,9 +32,7 @@ final class ProgressTopic implements AutoCloseable {
         settings.put("enable.idempotence", "true");
         settings.put("max.block.ms", "5000");
         this.producer = new KafkaProducer<>(
-                settings,
-                new StringSerializer(),
-                new RecordSerdes(connections).serializer(TrainingProgress.class));
+                settings, new StringSerializer(), new RecordSerdes(connections).serializer(TrainingProgress.class));
         this.clock = clock;
     }
 

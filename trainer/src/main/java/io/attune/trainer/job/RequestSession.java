@@ -97,8 +97,7 @@ final class RequestSession implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             RetrainRequest request = requests.deserialize(record.topic(), record.headers(), record.value());
-            current = new InFlight(
-                    record, request, (asked, stop) -> work.answer(asked, progress, stop::get), runner);
+            current = new InFlight(record, request, (asked, stop) -> work.answer(asked, progress, stop::get), runner);
             consumer.pause(consumer.assignment());
         } catch (SerializationException e) {
             if (UnreadableRecord.mayBeReadLater(e)) {
@@ -170,7 +169,9 @@ final class RequestSession implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (current != null && partitions.contains(current.place())) {
-                log.info("request {} goes to another trainer", current.request().getId());
+                log.info(
+                        "request {} is given up, to be continued from its checkpoint",
+                        current.request().getId());
                 current.stop();
                 current = null;
                 consumer.resume(consumer.paused());

@@ -103,7 +103,10 @@ final class RequestWork {
 
     private TrainingSet rows(RetrainRequest request, TrainingSettings settings) throws IOException, RefusedException {
         ExampleSelection selection = new ExampleSelection(
-                request.getSince(), request.getHyperparameters().getReplayRatio(), request.getHyperparameters().getMaxExamples(), settings.seed());
+                request.getSince(),
+                request.getHyperparameters().getReplayRatio(),
+                request.getHyperparameters().getMaxExamples(),
+                settings.seed());
         TrainingSet set =
                 selection.select(new ExampleRows(connections).read(request.getScope(), request.getExamples()));
         if (set.fresh().size() < settings.batchSize()) {

@@ -52,8 +52,7 @@ public final class TrainerService implements AutoCloseable {
     /**
      * @param instance tells trainers apart that may work at the same time; two of the same name fence each other
      */
-    public TrainerService(
-            Connections connections, String baseModel, CausalLm lm, Path workDirectory, String instance) {
+    public TrainerService(Connections connections, String baseModel, CausalLm lm, Path workDirectory, String instance) {
         this.connections = connections;
         this.directories = new RunDirectories(workDirectory);
         this.work = new RequestWork(connections, baseModel, lm, directories, clock);

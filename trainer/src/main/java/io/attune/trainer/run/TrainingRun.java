@@ -12,7 +12,7 @@ import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -51,7 +51,8 @@ public final class TrainingRun {
         this.parent = parentOrNull;
         this.checkpoints = workDirectoryOrNull == null ? null : new Checkpoints(workDirectoryOrNull);
         this.listener = listener;
-        ExampleEncoder encoder = lm.encoder(settings.maxTokens());
+        ExampleEncoder encoder =
+                lm.encoder(Math.min(settings.maxTokens(), lm.config().maxPositions()));
         this.rows = encode(encoder, set.trained());
         this.holdout = encode(encoder, set.holdout());
         int[] lengths = rows.stream().mapToInt(row -> row.tokens().length).toArray();
@@ -102,11 +103,13 @@ public final class TrainingRun {
             int step = position.step();
             long began = System.nanoTime();
             StepLoss loss = accumulate(training, plan.get(step));
-            double gradient = training.applyAdamW(schedule.at(step), settings.weightDecay(), settings.maxGradNorm());
-            if (!Double.isFinite(loss.meanLoss()) || !Double.isFinite(gradient)) {
-                return new RunOutcome.Failed("the loss was " + loss.meanLoss() + " and the gradient's norm " + gradient
-                        + " at step " + (step + 1) + " of " + plan.size() + "; a lower learning rate than "
-                        + settings.learningRate() + " may help");
+            if (!Double.isFinite(loss.meanLoss())) {
+                return diverged("the loss was " + loss.meanLoss(), step);
+            }
+            try {
+                training.applyAdamW(schedule.at(step), settings.weightDecay(), settings.maxGradNorm());
+            } catch (IllegalStateException e) {
+                return diverged(e.getMessage(), step);
             }
             position = position.after(
                     loss.tokens(), loss.labelTokens(), loss.meanLoss(), (System.nanoTime() - began) / 1e9);
@@ -116,6 +119,11 @@ public final class TrainingRun {
             }
         }
         return new RunOutcome.Finished(finish(training, position));
+    }
+
+    private RunOutcome diverged(String what, int step) {
+        return new RunOutcome.Failed(what + " at step " + (step + 1) + " of " + plan.size()
+                + "; a lower learning rate than " + settings.learningRate() + " may help");
     }
 
     private AdapterResult finish(LoraTraining training, RunPosition position) {
@@ -133,27 +141,11 @@ public final class TrainingRun {
         return new AdapterResult(adapter, metrics);
     }
 
-    /** Forward and backward of one batch, in parts that fit the memory; the gradient is that of the batch's mean. */
+    /** Forward and backward of one batch; the gradient is that of the mean over its label tokens. */
     private StepLoss accumulate(LoraTraining training, int[] batch) {
-        int labels = 0;
-        int longest = 0;
-        for (int row : batch) {
-            labels += rows.get(row).labels();
-            longest = Math.max(longest, rows.get(row).tokens().length);
-        }
-        int atOnce = Math.max(1, TrainingSettings.TOKENS_AT_ONCE / longest);
-        double sum = 0;
-        int tokens = 0;
-        for (int from = 0; from < batch.length; from += atOnce) {
-            List<EncodedExample> part = new ArrayList<>();
-            for (int index = from; index < Math.min(batch.length, from + atOnce); index++) {
-                part.add(rows.get(batch[index]));
-            }
-            StepLoss loss = training.accumulate(part, 1.0 / labels);
-            sum += loss.negativeLogLikelihood();
-            tokens += loss.tokens();
-        }
-        return new StepLoss(sum, labels, tokens);
+        List<EncodedExample> examples = Arrays.stream(batch).mapToObj(rows::get).toList();
+        int labels = examples.stream().mapToInt(EncodedExample::labels).sum();
+        return training.accumulate(examples, 1.0 / labels);
     }
 
     private void report(RunPosition start, RunPosition now, double learningRate) {
@@ -181,7 +173,9 @@ public final class TrainingRun {
                 scores = lm.score(holdout, attached);
             }
         }
-        double sum = scores.stream().mapToDouble(SequenceScore::negativeLogLikelihood).sum();
+        double sum = scores.stream()
+                .mapToDouble(SequenceScore::negativeLogLikelihood)
+                .sum();
         return sum / scores.stream().mapToInt(SequenceScore::labelTokens).sum();
     }
 

@@ -28,9 +28,6 @@ public record TrainingSettings(
         double warmupShare,
         long seed,
         int checkpointEvery) {
-    /** Rows of this many tokens in all, padding included, go through the network at once. */
-    static final int TOKENS_AT_ONCE = 4096;
-
     public TrainingSettings {
         Objects.requireNonNull(lora, "lora is missing");
         require("learningRate", learningRate, learningRate > 0 && learningRate <= 1);

@@ -46,7 +46,8 @@ class ExampleSelectionTest {
         assertThat(set.fresh()).hasSize(4);
         assertThat(set.replay()).hasSize(1);
         assertThat(new ExampleSelection(500, 0.25, 4, 1).select(examples())).isEqualTo(set);
-        assertThat(new ExampleSelection(500, 0.25, 4, 2).select(examples()).fresh()).isNotEqualTo(set.fresh());
+        assertThat(new ExampleSelection(500, 0.25, 4, 2).select(examples()).fresh())
+                .isNotEqualTo(set.fresh());
     }
 
     @Test
@@ -64,13 +65,16 @@ class ExampleSelectionTest {
         Collections.shuffle(shuffled, new Random(3));
         TrainingSet set = new ExampleSelection(500, 0.25, 0, 1).select(examples());
         assertThat(new ExampleSelection(500, 0.25, 0, 1).select(shuffled)).isEqualTo(set);
-        assertThat(new ExampleSelection(500, 0.25, 0, 2).select(shuffled).replay()).isNotEqualTo(set.replay());
+        assertThat(new ExampleSelection(500, 0.25, 0, 2).select(shuffled).replay())
+                .isNotEqualTo(set.replay());
     }
 
     @Test
     void thereAreNoMoreReplayedRowsThanEarlierOnes() {
-        assertThat(new ExampleSelection(500, 10, 0, 1).select(examples()).replay()).hasSize(40);
-        assertThat(new ExampleSelection(500, 0, 0, 1).select(examples()).replay()).isEmpty();
+        assertThat(new ExampleSelection(500, 10, 0, 1).select(examples()).replay())
+                .hasSize(40);
+        assertThat(new ExampleSelection(500, 0, 0, 1).select(examples()).replay())
+                .isEmpty();
     }
 
     @Test
@@ -91,7 +95,9 @@ class ExampleSelectionTest {
         Example broken = Example.newBuilder(example("x", 500, Split.TRAIN))
                 .setResponse(null)
                 .build();
-        assertThat(new ExampleSelection(0, 0, 0, 1).select(List.of(broken, example("y", 1, Split.TRAIN))).fresh())
+        assertThat(new ExampleSelection(0, 0, 0, 1)
+                        .select(List.of(broken, example("y", 1, Split.TRAIN)))
+                        .fresh())
                 .extracting(TrainingRow::id)
                 .containsExactly("y");
     }
