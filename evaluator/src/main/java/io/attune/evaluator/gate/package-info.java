@@ -1,0 +1,2 @@
+/** The decision whether a candidate replaces the incumbent, from paired measurements and a written policy. */
+package io.attune.evaluator.gate;

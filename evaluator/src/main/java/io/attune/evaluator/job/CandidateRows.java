@@ -1,0 +1,93 @@
+package io.attune.evaluator.job;
+
+import io.attune.evaluator.gate.Slice;
+import io.attune.evaluator.suite.LossSuite;
+import io.attune.evaluator.suite.SuiteRow;
+import io.attune.model.token.Message;
+import io.attune.schemas.config.Connections;
+import io.attune.schemas.record.Candidate;
+import io.attune.schemas.record.Example;
+import io.attune.schemas.record.ExampleKind;
+import io.attune.schemas.record.OffsetRange;
+import io.attune.schemas.record.Split;
+import io.attune.schemas.topic.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A candidate's held-out rows, from the very offsets that it was trained on: those since the change, and earlier ones. */
+final class CandidateRows {
+    /** Enough for an interval of about 3 % of the loss; more rows would only take longer. */
+    static final int MOST_ROWS = 200;
+
+    static final String SHIFTED = "shifted";
+    static final String EARLIER = "earlier";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Connections connections;
+
+    CandidateRows(Connections connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * The suites of a candidate: always {@code shifted}; {@code earlier} when there are at least that many rows.
+     *
+     * @param minimumEarlier fewer earlier rows than these are not worth a slice of their own
+     */
+    List<LossSuite> suites(Candidate candidate, int minimumEarlier) throws IOException {
+        List<SuiteRow> shifted = new ArrayList<>();
+        List<SuiteRow> earlier = new ArrayList<>();
+        Set<String> trained = new HashSet<>(candidate.getExampleIds());
+        for (Example row : read(candidate)) {
+            String answer = row.getKind() == ExampleKind.SFT ? row.getResponse() : row.getChosen();
+            boolean usable =
+                    answer != null && !answer.isBlank() && !row.getMessages().isEmpty();
+            if (row.getSplit() == Split.HOLDOUT && usable && !trained.contains(row.getId())) {
+                (row.getEventTime() >= candidate.getSince() ? shifted : earlier).add(suiteRow(row, answer));
+            }
+        }
+        List<LossSuite> suites = new ArrayList<>();
+        suites.add(new LossSuite(Slice.SHIFTED, SHIFTED, some(shifted)));
+        if (earlier.size() >= minimumEarlier) {
+            suites.add(new LossSuite(Slice.ANCHOR, EARLIER, some(earlier)));
+        }
+        return suites;
+    }
+
+    private Iterable<Example> read(Candidate candidate) throws IOException {
+        Map<String, Example> rows = new LinkedHashMap<>();
+        try (TopicRanges<Example> topic = new TopicRanges<>(connections, Topic.EXAMPLES, Example.class, PATIENCE)) {
+            for (OffsetRange range : candidate.getExamples()) {
+                topic.read(range.getPartition(), range.getFromOffset(), range.getToOffset(), row -> {
+                    if (row.getScope().equals(candidate.getScope())) {
+                        rows.putIfAbsent(row.getId(), row);
+                    }
+                });
+            }
+        }
+        return rows.values();
+    }
+
+    private static SuiteRow suiteRow(Example row, String answer) {
+        List<Message> prompt = row.getMessages().stream()
+                .map(message -> new Message(message.getRole(), message.getContent()))
+                .toList();
+        return new SuiteRow(row.getId(), prompt, answer);
+    }
+
+    /** A sample by the rows' ids, which are digests. */
+    private static List<SuiteRow> some(List<SuiteRow> rows) {
+        return rows.stream()
+                .sorted(Comparator.comparing(row -> Digest.of("held-out", row.id())))
+                .limit(MOST_ROWS)
+                .toList();
+    }
+}
