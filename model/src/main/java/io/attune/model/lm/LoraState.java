@@ -9,6 +9,10 @@ import java.nio.FloatBuffer;
 
 /** The vectors of a training run in native memory: parameters, gradient, both moments, and which ones are trained. */
 final class LoraState implements AutoCloseable {
+    private static final double BETA_1 = 0.9;
+    private static final double BETA_2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
     private final NDManager memory;
     private final PtNDArray parameters;
     private final PtNDArray gradient;
@@ -61,16 +65,37 @@ final class LoraState implements AutoCloseable {
         return gradient;
     }
 
-    /** The arguments of the program's {@code update}: parameters, gradient, moments, what is trained, and numbers. */
-    IValue[] updateArguments(double... numbers) {
-        return new IValue[] {
-            IValue.from(parameters),
-            IValue.from(gradient),
-            IValue.from(firstMoment),
-            IValue.from(secondMoment),
-            IValue.from(trained),
-            IValue.listFrom(numbers)
+    /** A direct view. */
+    FloatBuffer gradient() {
+        return view(gradient);
+    }
+
+    /**
+     * One AdamW update with the gradient, which is cleared.
+     *
+     * @param step counts from 1
+     * @return the gradient's norm before clipping; when it is not finite, only the gradient has changed
+     */
+    double update(TorchModule module, long step, double learningRate, double weightDecay, double maxGradNorm) {
+        double[] numbers = {
+            learningRate,
+            weightDecay,
+            maxGradNorm,
+            BETA_1,
+            BETA_2,
+            EPSILON,
+            1 - Math.pow(BETA_1, step),
+            1 - Math.pow(BETA_2, step)
         };
+        try (IValue p = IValue.from(parameters);
+                IValue g = IValue.from(gradient);
+                IValue m = IValue.from(firstMoment);
+                IValue v = IValue.from(secondMoment);
+                IValue mask = IValue.from(trained);
+                IValue constants = IValue.listFrom(numbers);
+                IValue norm = module.call("update", p, g, m, v, mask, constants)) {
+            return norm.toDouble();
+        }
     }
 
     @Override

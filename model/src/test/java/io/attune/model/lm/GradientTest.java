@@ -35,8 +35,9 @@ class GradientTest {
         try (NativeLlama llama = NativeLlama.load(weights, LlamaWeights.F64)) {
             double[] gradient = new double[layout.size()];
             loss(llama, flat, examples, gradient);
-            for (Map.Entry<String, AdapterLayout.Slot> target :
-                    layout.targets(new LoraConfig(RANK, 1, 0, LoraConfig.ALL_LINEAR, "tiny")).entrySet()) {
+            for (Map.Entry<String, AdapterLayout.Slot> target : layout.targets(
+                            new LoraConfig(RANK, 1, 0, LoraConfig.ALL_LINEAR, "tiny"))
+                    .entrySet()) {
                 AdapterLayout.Slot slot = target.getValue();
                 for (int i = 0; i < 3; i++) {
                     int a = slot.a() + random.nextInt(RANK * slot.in());

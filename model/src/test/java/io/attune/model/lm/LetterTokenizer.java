@@ -26,7 +26,8 @@ record LetterTokenizer(Set<Integer> eos) implements Tokenizer {
     }
 
     private static String letter(int id) {
-        return LETTERS.substring(id, id + 1);
+        int at = id % LETTERS.length();
+        return LETTERS.substring(at, at + 1);
     }
 
     @Override

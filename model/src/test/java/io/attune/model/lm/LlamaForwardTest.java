@@ -44,7 +44,9 @@ class LlamaForwardTest {
         ReferenceLlama reference = new ReferenceLlama(weights, adapter);
         List<EncodedExample> examples = TinyModels.examples(6, 20, 5);
         LabelledBatch batch = LabelledBatch.of(examples);
-        int all = examples.stream().mapToInt(example -> example.tokens().length - 1).sum();
+        int all = examples.stream()
+                .mapToInt(example -> example.tokens().length - 1)
+                .sum();
         assertThat(batch.packed().tokens()).isEqualTo(all - 5 * 20);
         try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F64);
                 AttachedAdapter attached = lm.attach(adapter)) {
@@ -52,7 +54,8 @@ class LlamaForwardTest {
             for (int i = 0; i < examples.size(); i++) {
                 double expected = reference.loss(examples.get(i));
                 assertThat(scores.get(i).negativeLogLikelihood()).isCloseTo(expected, within(1e-10 * (1 + expected)));
-                assertThat(scores.get(i).labelTokens()).isEqualTo(examples.get(i).labels());
+                assertThat(scores.get(i).labelTokens())
+                        .isEqualTo(examples.get(i).labels());
             }
         }
     }
@@ -65,8 +68,8 @@ class LlamaForwardTest {
         double expected = new ReferenceLlama(weights, null).loss(example);
         try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F64)) {
             assertThat(lm.score(List.of(example, example, example), null))
-                    .allSatisfy(score ->
-                            assertThat(score.negativeLogLikelihood()).isCloseTo(expected, within(1e-9)));
+                    .allSatisfy(
+                            score -> assertThat(score.negativeLogLikelihood()).isCloseTo(expected, within(1e-9)));
             assertThat(lm.score(List.of(example, shortest), null).get(1).negativeLogLikelihood())
                     .isCloseTo(new ReferenceLlama(weights, null).loss(shortest), within(1e-9));
             assertThat(lm.score(List.of(), null)).isEmpty();

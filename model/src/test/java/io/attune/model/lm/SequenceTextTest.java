@@ -14,8 +14,8 @@ class SequenceTextTest {
     @Property(tries = 500)
     void piecesJoinToTheTextBeforeTheFirstStop(
             @ForAll @StringLength(max = 30) @CharRange(from = 'a', to = 'b') String text,
-            @ForAll @Size(min = 0, max = 2) List<@StringLength(min = 1, max = 4) @CharRange(from = 'a', to = 'b') String>
-                            stops) {
+            @ForAll @Size(min = 0, max = 2)
+                    List<@StringLength(min = 1, max = 4) @CharRange(from = 'a', to = 'b') String> stops) {
         SequenceText sequence = new SequenceText(new LetterTokenizer().streamingDecoder(), stops);
         StringBuilder heard = new StringBuilder();
         int fed = 0;

@@ -28,7 +28,10 @@ final class TinyModels {
 
     static CausalLm load(Weights weights, int numberType, Set<Integer> eos) {
         try {
-            return new CausalLm(NativeLlama.load(weights, numberType), new LetterTokenizer(eos), (messages, open) -> plain(messages));
+            return new CausalLm(
+                    NativeLlama.load(weights, numberType),
+                    new LetterTokenizer(eos),
+                    (messages, open) -> plain(messages));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
