@@ -84,6 +84,15 @@ final class SharedData {
         return texts("safety/prompt_injection.jsonl", r -> r.get("user_input").asText());
     }
 
+    /** Injections that ask for something secret; the others only break a topic rule that the scanned text does not show. */
+    List<String> securityInjections() {
+        return lines("safety/prompt_injection.jsonl").stream()
+                .filter(r -> r.get("risk_category").asText().equals("security-violating"))
+                .map(r -> r.get("user_input").asText())
+                .distinct()
+                .toList();
+    }
+
     List<String> falseRefusals() {
         return texts("safety/false_refusal.jsonl", r -> r.get("mutated_prompt").asText());
     }

@@ -42,7 +42,7 @@ class WeightsTraining {
         }
         ownBenign(trainer);
         benign(trainer);
-        write(trainer, "prompt/jailbreak.model", 0.0008, 0.02);
+        write(trainer, "prompt/jailbreak.model", 0.0008, 0.015);
     }
 
     @Test
@@ -50,7 +50,9 @@ class WeightsTraining {
         assumeTrue(data != null, "data sets are not there");
         LogisticTrainer trainer = new LogisticTrainer(16, 1e-6);
         Map<String, String> groups = Split.groups(data.injections());
-        for (String text : data.injections()) {
+        // The other rows are harmless as texts: they attack only because of a system prompt that a scanner does not
+        // see.
+        for (String text : data.securityInjections()) {
             if (!Split.heldOut(groups.get(text), HELD_OUT)) {
                 add(trainer, text, groups.get(text), true, 1, false);
             }
@@ -63,7 +65,7 @@ class WeightsTraining {
         }
         ownBenign(trainer);
         benign(trainer);
-        write(trainer, "prompt/injection.model", 0.0012, 0.02);
+        write(trainer, "prompt/injection.model", 0.0003, 0.008);
     }
 
     @Test
@@ -76,7 +78,7 @@ class WeightsTraining {
         Split.train(data.toxicity(2), HELD_OUT).forEach(t -> add(trainer, t, t, false, 1, true));
         ownBenign(trainer);
         benign(trainer);
-        write(trainer, "content/hate.model", 0.0002, 0.005);
+        write(trainer, "content/hate.model", 0.0005, 0.04);
     }
 
     private void add(

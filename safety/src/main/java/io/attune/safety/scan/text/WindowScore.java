@@ -17,7 +17,7 @@ public record WindowScore(double score, int start, int end) {
     public static final int WORDS = 160;
 
     /** Fewer words than this are too little to judge by a model; wording rules still see them. */
-    private static final int MIN_WORDS = 4;
+    private static final int MIN_WORDS = 6;
 
     private static final WindowScore NONE = new WindowScore(0, 0, 0);
 
