@@ -23,8 +23,8 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Detection on outcomes, counted for the adapter that served. Interactions without feedback say nothing, neither good nor bad. Rows barred
- * by a safety verdict and the surplus of a user who dominates do not count.
+ * Detection on outcomes, counted for the adapter that served. Interactions without feedback say nothing, neither good nor bad. Flagged rows
+ * do not count: those that a safety verdict bars, and the surplus of a user who dominates a scope, which curation flags.
  */
 final class DetectOutcomes extends KeyedCoProcessFunction<String, Outcome, Deployment, Signal> {
     private static final long serialVersionUID = 1L;
@@ -32,7 +32,6 @@ final class DetectOutcomes extends KeyedCoProcessFunction<String, Outcome, Deplo
     private final Policies policies;
     private transient Watches watches;
     private transient Deployments deployments;
-    private transient UserShare users;
     private transient MapState<String, Integer> scoreNames;
 
     DetectOutcomes(Policies policies) {
@@ -43,7 +42,6 @@ final class DetectOutcomes extends KeyedCoProcessFunction<String, Outcome, Deplo
     public void open(OpenContext context) {
         watches = new Watches(getRuntimeContext());
         deployments = new Deployments(getRuntimeContext());
-        users = new UserShare(getRuntimeContext());
         scoreNames = getRuntimeContext().getMapState(new MapStateDescriptor<>("score-names", Types.STRING, Types.INT));
     }
 
@@ -74,9 +72,6 @@ final class DetectOutcomes extends KeyedCoProcessFunction<String, Outcome, Deplo
             return;
         }
         ScopePolicy policy = policies.of(outcome.getScope());
-        if (!users.admit(outcome.getUserId(), policy.curation())) {
-            return;
-        }
         if (outcome.getThumbUp() != null) {
             feed(WatchPlan.THUMBS, outcome.getThumbUp() ? 1 : 0, outcome, policy, output);
         }

@@ -48,19 +48,19 @@ final class Encode<T extends SpecificRecord> extends RichMapFunction<T, Outgoing
                     : letter.getKey().duplicate();
             byte[] bytes = new byte[key.remaining()];
             key.get(bytes);
-            return new Outgoing(topic.topicName(), bytes, value, letter.getEventTime());
+            return new Outgoing(topic.topicName(), bytes, value);
         } else if (record instanceof InteractionFeatures features) {
-            return outgoing(features.getScope(), value, features.getEventTime());
+            return outgoing(features.getScope(), value);
         } else if (record instanceof Signal signal) {
-            return outgoing(signal.getScope(), value, signal.getEventTime());
+            return outgoing(signal.getScope(), value);
         } else if (record instanceof Alert alert) {
-            return outgoing(alert.getScope(), value, alert.getEventTime());
+            return outgoing(alert.getScope(), value);
         }
         throw new IllegalStateException("the drift job does not write " + type.getSimpleName());
     }
 
-    private Outgoing outgoing(String scope, byte[] value, long eventTime) {
-        return new Outgoing(topic.topicName(), scope.getBytes(StandardCharsets.UTF_8), value, eventTime);
+    private Outgoing outgoing(String scope, byte[] value) {
+        return new Outgoing(topic.topicName(), scope.getBytes(StandardCharsets.UTF_8), value);
     }
 
     @Override

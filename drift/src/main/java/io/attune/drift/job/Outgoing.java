@@ -5,15 +5,13 @@ public final class Outgoing {
     public String topic;
     public byte[] key;
     public byte[] value;
-    public long timestamp;
 
     /** For Flink. */
     public Outgoing() {}
 
-    Outgoing(String topic, byte[] key, byte[] value, long timestamp) {
+    Outgoing(String topic, byte[] key, byte[] value) {
         this.topic = topic;
         this.key = key;
         this.value = value;
-        this.timestamp = timestamp;
     }
 }

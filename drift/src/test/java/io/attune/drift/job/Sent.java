@@ -62,10 +62,6 @@ final class Sent {
     }
 
     Outcome judged(double upRate) {
-        return judged(upRate, "u-" + random.nextInt(50));
-    }
-
-    Outcome judged(double upRate, String userId) {
         String id = "i-" + count++;
         return Outcome.newBuilder()
                 .setId("outcome|" + id)
@@ -78,7 +74,7 @@ final class Sent {
                 .setScores(Map.of())
                 .setDemonstrated(false)
                 .setFlagged(false)
-                .setUserId(userId)
+                .setUserId("u-" + random.nextInt(50))
                 .setFeedbackCount(1)
                 .build();
     }

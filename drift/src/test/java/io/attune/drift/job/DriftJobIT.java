@@ -1,0 +1,211 @@
+package io.attune.drift.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.attune.drift.feature.FeatureName;
+import io.attune.embedded.EmbeddedKafka;
+import io.attune.embedded.EmbeddedRegistry;
+import io.attune.embedded.RegistryDistribution;
+import io.attune.schemas.config.Connections;
+import io.attune.schemas.record.Alert;
+import io.attune.schemas.record.AlertKind;
+import io.attune.schemas.record.ChatMessage;
+import io.attune.schemas.record.DeadLetter;
+import io.attune.schemas.record.Interaction;
+import io.attune.schemas.record.InteractionFeatures;
+import io.attune.schemas.record.Signal;
+import io.attune.schemas.serde.RecordSerdes;
+import io.attune.schemas.serde.SchemaRegistrar;
+import io.attune.schemas.topic.Topic;
+import io.attune.schemas.topic.TopicCatalogue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interactions in, features, signals and alerts out, on a real broker and registry, with a kill in between. */
+class DriftJobIT {
+
+    private static final String[] CALM =
+            "what how is the a weather today tomorrow recipe song for me tell story of".split(" ");
+    private static final String[] DESK =
+            "my router blinks invoice refund parcel order number cancel subscription broken replacement warranty"
+                    .split(" ");
+
+    private static EmbeddedKafka kafka;
+    private static EmbeddedRegistry registry;
+    private static Connections connections;
+    private static Path directory;
+
+    @BeforeAll
+    static void start(@TempDir Path temp) throws Exception {
+        directory = temp;
+        kafka = EmbeddedKafka.start(temp.resolve("kafka"));
+        registry = EmbeddedRegistry.start(temp.resolve("registry"), RegistryDistribution.find(), 0);
+        connections = new Connections(kafka.bootstrapServers(), registry.url(), temp.resolve("adapters"));
+        new SchemaRegistrar(registry.url()).registerAll();
+        try (Admin admin = Admin.create(connections.kafkaClient())) {
+            new TopicCatalogue(admin).createOrVerify((short) 1);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+        kafka.close();
+    }
+
+    @Test
+    void findsTheShiftThroughKafkaAndCountsEveryInteractionOnceAcrossAKill() throws Exception {
+        send(0, 450, CALM);
+        sendGarbage();
+        JobClient first = startJob(null);
+        await("features of the calm phase")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(distinct(Topic.FEATURES, InteractionFeatures.class))
+                        .hasSize(450));
+        assertThat(read(Topic.ALERTS, Alert.class)).isEmpty();
+
+        String savepoint = first.stopWithSavepoint(
+                        false,
+                        directory.resolve("savepoints").toUri().toString(),
+                        org.apache.flink.core.execution.SavepointFormatType.CANONICAL)
+                .get();
+        send(450, 150, DESK);
+        JobClient second = startJob(savepoint);
+        await("alert")
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> read(Topic.ALERTS, Alert.class).stream()
+                        .anyMatch(alert -> alert.getFeature().equals(FeatureName.PROMPT_EMBEDDING)));
+        await("all features")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(distinct(Topic.FEATURES, InteractionFeatures.class))
+                        .hasSize(600));
+        second.cancel().get();
+
+        assertThat(read(Topic.FEATURES, InteractionFeatures.class))
+                .as("exactly once")
+                .hasSize(600);
+        List<Alert> alerts = read(Topic.ALERTS, Alert.class);
+        assertThat(alerts).extracting(Alert::getKind).containsOnly(AlertKind.DRIFT);
+        assertThat(alerts).extracting(Alert::getDedupKey).doesNotHaveDuplicates();
+        assertThat(alerts).extracting(Alert::getFeature).contains(FeatureName.PROMPT_NOVELTY);
+        assertThat(alerts).allMatch(alert -> alert.getChangePoint() > 1_000L * 400);
+        assertThat(read(Topic.SIGNALS, Signal.class))
+                .extracting(Signal::getFeature)
+                .contains(FeatureName.PROMPT_EMBEDDING);
+        assertThat(read(Topic.DEAD_LETTERS, DeadLetter.class)).singleElement().satisfies(letter -> {
+            assertThat(letter.getTopic()).isEqualTo(Topic.INTERACTIONS.topicName());
+            assertThat(letter.getValueSize()).isEqualTo(3);
+        });
+    }
+
+    private static JobClient startJob(String savepoint) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        if (savepoint != null) {
+            configuration.setString("execution.state-recovery.path", savepoint);
+        }
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(1);
+        DriftJobConfig config =
+                new DriftJobConfig(Harness.policies(150, 100_000), WordBagEmbedder::new, "drift-it", "drift-it");
+        DriftJob.build(env, connections, config);
+        return env.executeAsync("drift");
+    }
+
+    private static void send(int from, int count, String[] words) {
+        SplittableRandom random = new SplittableRandom(from);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                        connections.kafkaClient(), new StringSerializer(), new ByteArraySerializer());
+                Serializer<Interaction> serializer = new RecordSerdes(connections).serializer(Interaction.class)) {
+            for (int i = from; i < from + count; i++) {
+                StringBuilder prompt = new StringBuilder();
+                for (int w = 6 + random.nextInt(6); w > 0; w--) {
+                    prompt.append(words[random.nextInt(words.length)]).append(' ');
+                }
+                Interaction interaction = Interaction.newBuilder()
+                        .setId("i-" + i)
+                        .setScope("acme/desk")
+                        .setEventTime(1_000L * (i + 1))
+                        .setMessages(List.of(new ChatMessage("user", prompt.toString())))
+                        .setResponse("An answer of usual length to number " + random.nextInt(1000))
+                        .setBaseModel("pocket")
+                        .build();
+                // One partition, so that the order of the stream is known.
+                producer.send(new ProducerRecord<>(
+                        Topic.INTERACTIONS.topicName(),
+                        0,
+                        interaction.getId(),
+                        serializer.serialize(Topic.INTERACTIONS.topicName(), interaction)));
+            }
+        }
+    }
+
+    private static void sendGarbage() {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(connections.kafkaClient(), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topic.INTERACTIONS.topicName(), 0, "bad", new byte[] {1, 2, 3}));
+        }
+    }
+
+    private static <T extends SpecificRecord> Map<String, T> distinct(Topic topic, Class<T> type) {
+        Map<String, T> byId = new LinkedHashMap<>();
+        read(topic, type).forEach(record -> byId.put(record.get(0).toString(), record));
+        return byId;
+    }
+
+    private static <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        Map<String, Object> settings = connections.kafkaClient();
+        settings.put("isolation.level", "read_committed");
+        List<T> records = new ArrayList<>();
+        try (Deserializer<T> deserializer = new RecordSerdes(connections).deserializer(type);
+                KafkaConsumer<String, T> consumer =
+                        new KafkaConsumer<>(settings, new StringDeserializer(), deserializer)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                for (ConsumerRecord<String, T> record : consumer.poll(Duration.ofMillis(200))) {
+                    records.add(record.value());
+                }
+            }
+        }
+        return records;
+    }
+}
