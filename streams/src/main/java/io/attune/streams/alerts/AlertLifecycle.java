@@ -15,18 +15,16 @@ import org.apache.kafka.streams.kstream.Produced;
 /** Attaches the alert lifecycle to a topology. */
 public final class AlertLifecycle {
     private final RecordSerdeSource serdes;
-    private final StoreMedium medium;
     private final Duration quietAfter;
 
     /**
      * @param quietAfter how long an alert about harm or a sensor must not be repeated before its episode ends
      */
-    public AlertLifecycle(RecordSerdeSource serdes, StoreMedium medium, Duration quietAfter) {
+    public AlertLifecycle(RecordSerdeSource serdes, Duration quietAfter) {
         if (quietAfter.isNegative() || quietAfter.isZero()) {
             throw new IllegalArgumentException("quietAfter must be a positive duration but is " + quietAfter);
         }
         this.serdes = serdes;
-        this.medium = medium;
         this.quietAfter = quietAfter;
     }
 
@@ -34,7 +32,7 @@ public final class AlertLifecycle {
      * @param alertsAndDeployments both topics' records, keyed by scope
      */
     public void attach(StreamsBuilder builder, KStream<String, SpecificRecord> alertsAndDeployments) {
-        builder.addStateStore(medium.keyValue(AlertLifecycleProcessor.OPEN, new OpenAlertSerde(serdes)));
+        builder.addStateStore(StoreMedium.MEMORY.keyValue(AlertLifecycleProcessor.OPEN, new OpenAlertSerde(serdes)));
         alertsAndDeployments
                 .process(
                         () -> new AlertLifecycleProcessor(quietAfter),

@@ -56,7 +56,7 @@ public final class PolicyTopology {
 
         KStream<String, SpecificRecord> alerts = source(builder, Topic.ALERTS, Alert.class);
         KStream<String, SpecificRecord> deployments = source(builder, Topic.DEPLOYMENTS, Deployment.class);
-        new AlertLifecycle(serdes, medium, quietAfter).attach(builder, alerts.merge(deployments));
+        new AlertLifecycle(serdes, quietAfter).attach(builder, alerts.merge(deployments));
 
         alerts.merge(deployments)
                 .merge(source(builder, Topic.EXAMPLES, Example.class))

@@ -222,10 +222,7 @@ class PolicyTopologyTest {
         give(Topic.CANDIDATES, SCOPE, candidate(request, "adapter-1"));
         assertThat(stage()).isInstanceOf(Stage.Evaluating.class);
         give(Topic.EVALUATIONS, SCOPE, evaluation(request, Verdict.PROMOTED));
-        give(
-                Topic.DEPLOYMENTS,
-                SCOPE,
-                deployment("dep-1", DeploymentState.PROMOTED, request.getId(), "adapter-1"));
+        give(Topic.DEPLOYMENTS, SCOPE, deployment("dep-1", DeploymentState.PROMOTED, request.getId(), "adapter-1"));
         assertThat(stage()).isInstanceOf(Stage.Canary.class);
         assertThat(alerts.readValuesToList()).singleElement().satisfies(resolved -> {
             assertThat(resolved.getState()).isEqualTo(AlertState.RESOLVED);
@@ -298,10 +295,7 @@ class PolicyTopologyTest {
     void rowsThatWereTrainedOnAreForgottenWithThePromotion() {
         RetrainRequest request = confirmedDrift();
         rows(3, 0, NOON + 2);
-        give(
-                Topic.DEPLOYMENTS,
-                SCOPE,
-                deployment("dep-1", DeploymentState.PROMOTED, request.getId(), "adapter-1"));
+        give(Topic.DEPLOYMENTS, SCOPE, deployment("dep-1", DeploymentState.PROMOTED, request.getId(), "adapter-1"));
         int left = 0;
         try (var all = driver.getKeyValueStore(PolicyProcessor.ROWS).all()) {
             while (all.hasNext()) {

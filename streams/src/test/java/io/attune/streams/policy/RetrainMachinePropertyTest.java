@@ -16,8 +16,8 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds for the policy whatever happens in whatever order. */
 class RetrainMachinePropertyTest {
     private static final int BUDGET = 2;
-    private static final RetrainPolicy POLICY = new RetrainPolicy(
-            2, 1, Duration.ofSeconds(2), Duration.ofMinutes(30), BUDGET, 3, Duration.ofHours(3));
+    private static final RetrainPolicy POLICY =
+            new RetrainPolicy(2, 1, Duration.ofSeconds(2), Duration.ofMinutes(30), BUDGET, 3, Duration.ofHours(3));
 
     /** Any event, most of them about the request at hand, some about others or out of order. */
     private static void happen(SimulatedScope scope, Random random, AlertKind[] kinds) {
@@ -110,7 +110,8 @@ class RetrainMachinePropertyTest {
                 answered = scope.now;
             }
             if (scope.asked.size() > before && answered != Long.MIN_VALUE) {
-                assertThat(scope.now - answered).isGreaterThanOrEqualTo(POLICY.coolDown().toMillis());
+                assertThat(scope.now - answered)
+                        .isGreaterThanOrEqualTo(POLICY.coolDown().toMillis());
             }
         }
     }

@@ -50,9 +50,9 @@ class RetrainMachineTest {
     @Test
     void driftBeatsQualityAsTheCause() {
         scope.fires(AlertKind.QUALITY, "q", 100).pass(Duration.ofSeconds(2));
-        assertThat(scope.state.stage()).isInstanceOfSatisfying(Stage.Confirmed.class, confirmed -> assertThat(
-                        confirmed.attribution())
-                .isEqualTo(Attribution.QUALITY));
+        assertThat(scope.state.stage())
+                .isInstanceOfSatisfying(Stage.Confirmed.class, confirmed -> assertThat(confirmed.attribution())
+                        .isEqualTo(Attribution.QUALITY));
         scope.fires(AlertKind.DRIFT, "d", 50);
         assertThat(scope.state.stage()).isInstanceOfSatisfying(Stage.Confirmed.class, confirmed -> {
             assertThat(confirmed.attribution()).isEqualTo(Attribution.TRAFFIC_MIX);
@@ -124,7 +124,9 @@ class RetrainMachineTest {
 
     @Test
     void theCanaryEndsThoughNobodyJudges() {
-        scope.retraining().deployed(DeploymentState.PROMOTED, scope.request(), "a-1").resolves("key");
+        scope.retraining()
+                .deployed(DeploymentState.PROMOTED, scope.request(), "a-1")
+                .resolves("key");
         scope.pass(Duration.ofHours(1));
         assertThat(scope.stage()).isEqualTo(StageName.STABLE);
     }
@@ -152,7 +154,8 @@ class RetrainMachineTest {
         assertThat(scope.why()).contains("waiting for new rows, 0 of 2");
         scope.rows(2, 0, 300);
         assertThat(scope.asked).hasSize(2);
-        assertThat(scope.asked.get(1).request().getId()).isNotEqualTo(scope.asked.get(0).request().getId());
+        assertThat(scope.asked.get(1).request().getId())
+                .isNotEqualTo(scope.asked.get(0).request().getId());
     }
 
     @Test
@@ -177,7 +180,9 @@ class RetrainMachineTest {
 
     @Test
     void aPromotedAdaptersRowsCallForNoSecondRetrain() {
-        scope.retraining().deployed(DeploymentState.PROMOTED, scope.request(), "a-1").resolves("key");
+        scope.retraining()
+                .deployed(DeploymentState.PROMOTED, scope.request(), "a-1")
+                .resolves("key");
         scope.thumbs("a-1", 5, true).pass(Duration.ofMinutes(6));
         scope.fires(AlertKind.DRIFT, "late", 100).pass(Duration.ofSeconds(2));
         assertThat(scope.asked).hasSize(1);
@@ -189,8 +194,13 @@ class RetrainMachineTest {
 
     @Test
     void theScopeRestsAfterAPromotionToo() {
-        scope.retraining().deployed(DeploymentState.PROMOTED, scope.request(), "a-1").resolves("key");
-        scope.thumbs("a-1", 5, true).fires(AlertKind.DRIFT, "new", 150).pass(Duration.ofSeconds(2)).rows(4, 2, 200);
+        scope.retraining()
+                .deployed(DeploymentState.PROMOTED, scope.request(), "a-1")
+                .resolves("key");
+        scope.thumbs("a-1", 5, true)
+                .fires(AlertKind.DRIFT, "new", 150)
+                .pass(Duration.ofSeconds(2))
+                .rows(4, 2, 200);
         assertThat(scope.asked).hasSize(1);
         assertThat(scope.why()).contains("resting for another");
         scope.pass(Duration.ofMinutes(5));
@@ -215,8 +225,8 @@ class RetrainMachineTest {
 
     @Test
     void aBudgetOfNothingNeverRetrains() {
-        SimulatedScope frugal = new SimulatedScope(new RetrainPolicy(
-                1, 1, Duration.ZERO, Duration.ofMinutes(1), 0, 0, Duration.ofHours(1)));
+        SimulatedScope frugal = new SimulatedScope(
+                new RetrainPolicy(1, 1, Duration.ZERO, Duration.ofMinutes(1), 0, 0, Duration.ofHours(1)));
         frugal.confirmed(AlertKind.DRIFT).rows(10, 10, 100).pass(Duration.ofDays(3));
         assertThat(frugal.asked).isEmpty();
     }
@@ -232,7 +242,9 @@ class RetrainMachineTest {
                         .isEqualTo("hand-2"));
         scope.hear(new PolicyEvent.TrainingFailed("hand-2", "no"));
         assertThat(scope.stage()).isEqualTo(StageName.COOLING_DOWN);
-        assertThat(scope.asked).as("an operator's request is not asked for again").isEmpty();
+        assertThat(scope.asked)
+                .as("an operator's request is not asked for again")
+                .isEmpty();
     }
 
     @Test
@@ -244,7 +256,9 @@ class RetrainMachineTest {
 
     @Test
     void aRollbackLeadsToRest() {
-        scope.retraining().deployed(DeploymentState.PROMOTED, scope.request(), "a-1").resolves("key");
+        scope.retraining()
+                .deployed(DeploymentState.PROMOTED, scope.request(), "a-1")
+                .resolves("key");
         scope.deployed(DeploymentState.ROLLED_BACK, null, null);
         assertThat(scope.stage()).isEqualTo(StageName.COOLING_DOWN);
         assertThat(scope.state.facts().serving().adapterId()).isNull();
@@ -252,8 +266,8 @@ class RetrainMachineTest {
 
     @Test
     void theSameDeploymentTwiceIsOne() {
-        PolicyEvent.Deployed promoted = new PolicyEvent.Deployed(
-                "dep-1", DeploymentState.PROMOTED, null, "a-1", "pocket", "because");
+        PolicyEvent.Deployed promoted =
+                new PolicyEvent.Deployed("dep-1", DeploymentState.PROMOTED, null, "a-1", "pocket", "because");
         scope.hear(promoted).thumbs("a-1", 5, true).hear(promoted);
         assertThat(scope.stage()).isEqualTo(StageName.STABLE);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 
 /** A scope without Kafka: a clock, a ledger, and every request that was made with its moment. */
 final class SimulatedScope {
-    static final RetrainPolicy RETRAIN = new RetrainPolicy(
-            4, 2, Duration.ofSeconds(2), Duration.ofMinutes(5), 3, 5, Duration.ofHours(1));
+    static final RetrainPolicy RETRAIN =
+            new RetrainPolicy(4, 2, Duration.ofSeconds(2), Duration.ofMinutes(5), 3, 5, Duration.ofHours(1));
 
     record Asked(long at, RetrainRequest request) {}
 
