@@ -57,11 +57,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
                 "-Dapicurio.datasource.url=jdbc:h2:file:" + database,
                 "-jar",
                 runner(distribution).toString());
+        OrphanedProcess.end(directory.resolve("registry.pid"), database.toString());
         Process process = new ProcessBuilder(command)
                 .directory(distribution.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+        Files.writeString(directory.resolve("registry.pid"), Long.toString(process.pid()));
         EmbeddedRegistry registry = new EmbeddedRegistry(process, URI.create("http://127.0.0.1:" + listen));
         try {
             registry.awaitReady(output);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ReplayCommand.class,
             TrainCommand.class,
+            EvalCommand.class,
             GenerateCommand.class,
             ScanCommand.class,
             AdaptersCommand.class,

@@ -1,26 +1,39 @@
 package io.attune.app.stack;
 
+import io.attune.app.demo.corpus.DemoCorpus;
 import io.attune.app.terminal.Terminal;
 import io.attune.drift.job.DriftJob;
 import io.attune.drift.job.DriftJobConfig;
 import io.attune.embedded.EmbeddedKafka;
 import io.attune.embedded.EmbeddedRegistry;
 import io.attune.embedded.RegistryDistribution;
+import io.attune.evaluator.canary.CanaryService;
+import io.attune.evaluator.job.EvaluatorService;
+import io.attune.evaluator.suite.AnchorFile;
+import io.attune.evaluator.suite.LossSuite;
 import io.attune.ingestion.gateway.Gateway;
 import io.attune.ingestion.gateway.GatewayConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.safety.job.SafetyJob;
 import io.attune.safety.job.SafetyJobConfig;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.config.Policies;
 import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.TopicCatalogue;
+import io.attune.serving.api.ServingConfig;
+import io.attune.serving.api.ServingServer;
+import io.attune.streams.StreamsApps;
+import io.attune.streams.StreamsSettings;
 import io.attune.trainer.job.TrainerService;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -129,14 +142,53 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private Endpoints startServices(Connections connections, StackSettings settings, CausalLm lm) throws Exception {
         Ports ports = settings.ports();
+        Policies policies = settings.policies();
+        String model = settings.model();
+        StreamsApps streams = start(
+                "streams",
+                () -> new StreamsApps(
+                        connections, policies, StreamsSettings.embedded(home.streams(), model, ports.state())));
+        streams.start();
+        readiness.put("streams", streams::ready);
         TrainerService trainer =
-                start("trainer", () -> new TrainerService(connections, settings.model(), lm, home.trainer()));
+                start("trainer", () -> new TrainerService(connections, model, lm, home.trainer()));
         trainer.start();
         readiness.put("trainer", trainer::ready);
+        List<LossSuite> anchors = List.of(anchors(settings));
+        EvaluatorService evaluator = start(
+                "evaluator",
+                () -> new EvaluatorService(connections, policies, model, lm, anchors, SAFETY));
+        evaluator.start();
+        readiness.put("evaluator", evaluator::ready);
+        CanaryService canary = start("canary", () -> new CanaryService(connections, policies));
+        canary.start();
+        readiness.put("canary", canary::ready);
+        ServingServer serving = start(
+                "serving", () -> new ServingServer(connections, ServingConfig.onPort(ports.serving(), model), lm));
+        serving.start();
+        readiness.put("serving", serving::ready);
         Gateway gateway = start("gateway", () -> new Gateway(connections, GatewayConfig.onPort(ports.gateway())));
         gateway.start();
         readiness.put("gateway", gateway::ready);
-        throw new IllegalStateException("not wired yet");
+        URI state = URI.create("http://127.0.0.1:" + streams.port());
+        return new Endpoints(
+                ProcessHandle.current().pid(),
+                model,
+                connections.bootstrapServers(),
+                connections.registryUrl(),
+                gateway.url(),
+                serving.url(),
+                state,
+                state,
+                home.adapters().toString());
+    }
+
+    private static LossSuite anchors(StackSettings settings) throws IOException {
+        if (settings.anchors() != null) {
+            return AnchorFile.read(
+                    settings.anchors().getFileName().toString(), Files.newInputStream(settings.anchors()));
+        }
+        return AnchorFile.read("anchor-general", DemoCorpus.class.getResourceAsStream(DemoCorpus.ANCHORS_RESOURCE));
     }
 
     private void awaitReady() throws InterruptedException {
