@@ -1,0 +1,67 @@
+package io.attune.serving.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads a request's JSON object, within limits. */
+final class RequestBody {
+    private static final int DEEPEST = 32;
+
+    private final int limit;
+    private final ObjectMapper json;
+
+    RequestBody(int limit) {
+        this.limit = limit;
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxStringLength(limit)
+                        .build())
+                .build();
+        this.json = new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    ObjectNode read(Context context) throws ApiException, IOException {
+        if (context.req().getContentLengthLong() > limit) {
+            throw tooLarge();
+        }
+        byte[] bytes = context.req().getInputStream().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            throw tooLarge();
+        }
+        try {
+            // A decoder made by hand refuses what is no UTF-8, where the parser would sometimes replace it.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            JsonNode node = json.readTree(text);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw ApiException.bad(null, null, "the body must be a JSON object");
+        } catch (CharacterCodingException e) {
+            throw ApiException.bad(null, null, "the body is not valid UTF-8");
+        } catch (JsonProcessingException e) {
+            String message = e.getOriginalMessage();
+            throw ApiException.bad(
+                    null,
+                    null,
+                    "the body is not valid JSON: " + message.lines().findFirst().orElse(""));
+        }
+    }
+
+    private ApiException tooLarge() {
+        return ApiException.of(413, "request_too_large", "a body must have at most " + limit + " bytes");
+    }
+}
