@@ -55,8 +55,7 @@ public final class StreamsApps implements AutoCloseable {
                 serdes.of(Topic.DEAD_LETTERS, DeadLetter.class).serializer());
         this.policy = new StreamsRun(
                 "policy",
-                new PolicyTopology(policies, settings.baseModel(), serdes, StoreMedium.DISK, settings.quietAfter())
-                        .build(),
+                new PolicyTopology(policies, settings.baseModel(), serdes, StoreMedium.DISK, settings.quiet()).build(),
                 connections,
                 settings,
                 serdes.of(Topic.DEAD_LETTERS, DeadLetter.class).serializer());

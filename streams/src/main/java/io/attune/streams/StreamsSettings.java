@@ -1,5 +1,6 @@
 package io.attune.streams;
 
+import io.attune.streams.alerts.QuietPeriods;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import java.util.Objects;
  * @param commitInterval how often a transaction is committed; results are seen that much later
  * @param keepInteractions how long an interaction is remembered, so that a right answer that comes after the feedback window still
  *     becomes a row
- * @param quietAfter how long an alert about harm or a sensor must not be repeated before its episode ends
+ * @param quiet how long alerts must not be repeated before their episodes end
  */
 public record StreamsSettings(
         Path stateDirectory,
@@ -23,7 +24,7 @@ public record StreamsSettings(
         int port,
         Duration commitInterval,
         Duration keepInteractions,
-        Duration quietAfter) {
+        QuietPeriods quiet) {
     public StreamsSettings {
         Objects.requireNonNull(stateDirectory, "stateDirectory is missing");
         if (baseModel == null || baseModel.isBlank()) {
@@ -37,10 +38,10 @@ public record StreamsSettings(
         }
         positive("commitInterval", commitInterval);
         positive("keepInteractions", keepInteractions);
-        positive("quietAfter", quietAfter);
+        Objects.requireNonNull(quiet, "quiet is missing");
     }
 
-    /** What one machine needs: loopback, commits every 100 ms, interactions kept for a day, episodes ended after ten quiet minutes. */
+    /** What one machine needs: loopback, commits every 100 ms, interactions kept for a day. */
     public static StreamsSettings embedded(Path stateDirectory, String baseModel, int port) {
         return new StreamsSettings(
                 stateDirectory,
@@ -49,7 +50,7 @@ public record StreamsSettings(
                 port,
                 Duration.ofMillis(100),
                 Duration.ofHours(24),
-                Duration.ofMinutes(10));
+                QuietPeriods.standard());
     }
 
     private static void positive(String field, Duration value) {

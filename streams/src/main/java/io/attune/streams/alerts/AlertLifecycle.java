@@ -4,7 +4,6 @@ import io.attune.schemas.record.Alert;
 import io.attune.schemas.topic.Topic;
 import io.attune.streams.store.RecordSerdeSource;
 import io.attune.streams.store.StoreMedium;
-import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -15,17 +14,14 @@ import org.apache.kafka.streams.kstream.Produced;
 /** Attaches the alert lifecycle to a topology. */
 public final class AlertLifecycle {
     private final RecordSerdeSource serdes;
-    private final Duration quietAfter;
+    private final QuietPeriods quiet;
 
     /**
-     * @param quietAfter how long an alert about harm or a sensor must not be repeated before its episode ends
+     * @param quiet how long alerts must not be repeated before their episodes end
      */
-    public AlertLifecycle(RecordSerdeSource serdes, Duration quietAfter) {
-        if (quietAfter.isNegative() || quietAfter.isZero()) {
-            throw new IllegalArgumentException("quietAfter must be a positive duration but is " + quietAfter);
-        }
+    public AlertLifecycle(RecordSerdeSource serdes, QuietPeriods quiet) {
         this.serdes = serdes;
-        this.quietAfter = quietAfter;
+        this.quiet = quiet;
     }
 
     /**
@@ -35,7 +31,7 @@ public final class AlertLifecycle {
         builder.addStateStore(StoreMedium.MEMORY.keyValue(AlertLifecycleProcessor.OPEN, new OpenAlertSerde(serdes)));
         alertsAndDeployments
                 .process(
-                        () -> new AlertLifecycleProcessor(quietAfter),
+                        () -> new AlertLifecycleProcessor(quiet),
                         Named.as("alert-lifecycle"),
                         AlertLifecycleProcessor.OPEN)
                 .to(Topic.ALERTS.topicName(), Produced.with(Serdes.String(), serdes.of(Topic.ALERTS, Alert.class)));

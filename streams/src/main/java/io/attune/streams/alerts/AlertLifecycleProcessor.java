@@ -29,14 +29,14 @@ final class AlertLifecycleProcessor extends ContextualProcessor<String, Specific
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    private final Duration quietAfter;
+    private final QuietPeriods quiet;
     private KeyValueStore<String, OpenAlert> open;
 
     /**
-     * @param quietAfter how long an alert about harm or a sensor must not be repeated before its episode ends
+     * @param quiet how long alerts must not be repeated before their episodes end
      */
-    AlertLifecycleProcessor(Duration quietAfter) {
-        this.quietAfter = quietAfter;
+    AlertLifecycleProcessor(QuietPeriods quiet) {
+        this.quiet = quiet;
     }
 
     @Override
@@ -74,12 +74,16 @@ final class AlertLifecycleProcessor extends ContextualProcessor<String, Specific
     }
 
     private void quiet(long now) {
+        List<KeyValue<String, OpenAlert>> all = read(open.all());
+        quiet(all, AlertKind.SAFETY, quiet.harm(), now);
+        quiet(all, AlertKind.SENSOR, quiet.sensor(), now);
+    }
+
+    private void quiet(List<KeyValue<String, OpenAlert>> all, AlertKind kind, Duration after, long now) {
         resolve(
-                read(open.all()),
-                each -> (each.newest().getKind() == AlertKind.SAFETY
-                                || each.newest().getKind() == AlertKind.SENSOR)
-                        && now - each.heard() >= quietAfter.toMillis(),
-                "not repeated for " + quietAfter);
+                all,
+                each -> each.newest().getKind() == kind && now - each.heard() >= after.toMillis(),
+                "not repeated for " + after);
     }
 
     private List<KeyValue<String, OpenAlert>> inScope(String scope) {

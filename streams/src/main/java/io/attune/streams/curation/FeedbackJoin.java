@@ -2,9 +2,11 @@ package io.attune.streams.curation;
 
 import io.attune.schemas.config.CurationPolicy;
 import io.attune.schemas.record.Comment;
+import io.attune.schemas.record.Demonstration;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
+import io.attune.schemas.record.Preference;
 import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.topic.Topic;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ import java.util.Optional;
 final class FeedbackJoin {
     /** More feedback than this for one interaction is put aside: the state of one key must stay small. */
     static final int MOST_FEEDBACK = 32;
+
+    /** The same for the texts of one interaction's feedback, in UTF-16 code units. */
+    static final int MOST_TEXT = 1_000_000;
 
     private FeedbackJoin() {}
 
@@ -48,7 +53,25 @@ final class FeedbackJoin {
                     List.of(PutAside.of(
                             received, "more than " + MOST_FEEDBACK + " feedback records for one interaction")));
         }
+        long text = text(received)
+                + state.feedback().stream().mapToLong(FeedbackJoin::text).sum();
+        if (text > MOST_TEXT) {
+            return new Step(
+                    state,
+                    List.of(PutAside.of(
+                            received, "more than " + MOST_TEXT + " characters of feedback for one interaction")));
+        }
         return settle(state.with(received), policy);
+    }
+
+    private static long text(Received received) {
+        Object value = received.feedback().getValue();
+        if (value instanceof Demonstration found) {
+            return found.getText().length();
+        } else if (value instanceof Preference found) {
+            return (long) found.getChosen().length() + found.getRejected().length();
+        }
+        return value instanceof Comment found ? found.getText().length() : 0;
     }
 
     /** The window for feedback is over. Without an interaction the step's state is null: nothing is kept. */

@@ -112,14 +112,15 @@ final class ScopeGuardProcessor extends ContextualProcessor<String, Curated, Str
             long eventTime,
             double share,
             CurationPolicy policy) {
-        if (traffic.barred().contains(user)) {
+        long now = context().currentSystemTimeMs();
+        if (!traffic.reports(user, now)) {
             return traffic;
         }
         give(
                 scope,
                 new GuardResult.Alarm(
                         UserShareAlert.of(scope, user, interactionId, eventTime, share, policy.maxUserShare())));
-        return traffic.withBarred(user);
+        return traffic.withReported(user, now);
     }
 
     private void give(String scope, GuardResult result) {

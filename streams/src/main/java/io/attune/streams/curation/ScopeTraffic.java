@@ -1,8 +1,11 @@
 package io.attune.streams.curation;
 
 import io.attune.schemas.config.CurationPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Who lately gave a scope its training rows and its judgements: the evidence for the rule that no single user may dominate.
@@ -11,16 +14,17 @@ import java.util.List;
  *     stays refused while it lasts
  * @param judgements users of the last judged outcomes, oldest first
  * @param users some distinct users of the scope's traffic, three at most: enough to know whether there are two others
- * @param barred users who were refused before, oldest first
+ * @param barred when the last alert about a user who is refused was raised, wall-clock epoch milliseconds by user
  */
-record ScopeTraffic(List<String> rows, List<String> judgements, List<String> users, List<String> barred) {
+record ScopeTraffic(List<String> rows, List<String> judgements, List<String> users, Map<String, Long> barred) {
     /** Below this many entries a share says nothing. */
     static final int LEAST_ENTRIES = 20;
 
     private static final int OTHERS_NEEDED = 2;
-    private static final int MOST_BARRED = 256;
+    private static final Duration REPORT_AGAIN = Duration.ofMinutes(5);
+    private static final Duration FORGET_REPORT = Duration.ofDays(1);
 
-    static final ScopeTraffic NONE = new ScopeTraffic(List.of(), List.of(), List.of(), List.of());
+    static final ScopeTraffic NONE = new ScopeTraffic(List.of(), List.of(), List.of(), Map.of());
 
     ScopeTraffic withUser(String user) {
         if (user == null || users.size() > OTHERS_NEEDED || users.contains(user)) {
@@ -37,8 +41,17 @@ record ScopeTraffic(List<String> rows, List<String> judgements, List<String> use
         return new ScopeTraffic(rows, appended(judgements, user, policy.userShareWindow()), users, barred);
     }
 
-    ScopeTraffic withBarred(String user) {
-        return new ScopeTraffic(rows, judgements, users, appended(barred, user, MOST_BARRED));
+    /** Whether a user is to be reported: refused for the first time, or again after a while, which keeps the episode open. */
+    boolean reports(String user, long now) {
+        Long last = barred.get(user);
+        return last == null || now - last >= REPORT_AGAIN.toMillis();
+    }
+
+    ScopeTraffic withReported(String user, long now) {
+        Map<String, Long> more = new HashMap<>(barred);
+        more.values().removeIf(last -> now - last > FORGET_REPORT.toMillis());
+        more.put(user, now);
+        return new ScopeTraffic(rows, judgements, users, more);
     }
 
     /** The larger of the user's shares of the recent rows and of the recent judgements; zero where the rule does not apply. */

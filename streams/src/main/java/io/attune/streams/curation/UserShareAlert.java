@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** The alert that one user dominates a scope's feedback. A rule and no test, so it states no false-alarm run length (zero). */
-final class UserShareAlert {
-    static final String DETECTOR = "curation/user-share";
+public final class UserShareAlert {
+    /** Its detector's name. */
+    public static final String DETECTOR = "curation/user-share";
+
     static final String FEATURE = "feedback";
 
     private UserShareAlert() {}

@@ -12,10 +12,10 @@ import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import io.attune.schemas.topic.Topic;
 import io.attune.streams.alerts.AlertLifecycle;
+import io.attune.streams.alerts.QuietPeriods;
 import io.attune.streams.store.RecordSerdeSource;
 import io.attune.streams.store.StoreMedium;
 import io.attune.streams.store.VersionedJson;
-import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,19 +33,19 @@ public final class PolicyTopology {
     private final String baseModel;
     private final RecordSerdeSource serdes;
     private final StoreMedium medium;
-    private final Duration quietAfter;
+    private final QuietPeriods quiet;
 
     /**
      * @param baseModel requested for a scope whose deployments name no other
-     * @param quietAfter how long an alert about harm or a sensor must not be repeated before its episode ends
+     * @param quiet how long alerts must not be repeated before their episodes end
      */
     public PolicyTopology(
-            Policies policies, String baseModel, RecordSerdeSource serdes, StoreMedium medium, Duration quietAfter) {
+            Policies policies, String baseModel, RecordSerdeSource serdes, StoreMedium medium, QuietPeriods quiet) {
         this.policies = Objects.requireNonNull(policies, "policies is missing");
         this.baseModel = Objects.requireNonNull(baseModel, "baseModel is missing");
         this.serdes = Objects.requireNonNull(serdes, "serdes is missing");
         this.medium = Objects.requireNonNull(medium, "medium is missing");
-        this.quietAfter = Objects.requireNonNull(quietAfter, "quietAfter is missing");
+        this.quiet = Objects.requireNonNull(quiet, "quiet is missing");
     }
 
     public Topology build() {
@@ -56,7 +56,7 @@ public final class PolicyTopology {
 
         KStream<String, SpecificRecord> alerts = source(builder, Topic.ALERTS, Alert.class);
         KStream<String, SpecificRecord> deployments = source(builder, Topic.DEPLOYMENTS, Deployment.class);
-        new AlertLifecycle(serdes, quietAfter).attach(builder, alerts.merge(deployments));
+        new AlertLifecycle(serdes, quiet).attach(builder, alerts.merge(deployments));
 
         alerts.merge(deployments)
                 .merge(source(builder, Topic.EXAMPLES, Example.class))

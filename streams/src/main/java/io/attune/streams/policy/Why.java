@@ -1,6 +1,7 @@
 package io.attune.streams.policy;
 
 import io.attune.schemas.record.AlertKind;
+import io.attune.streams.curation.UserShareAlert;
 import java.util.List;
 
 /** One line that says what the policy waits for, or why it does not retrain. */
@@ -40,6 +41,10 @@ final class Why {
         List<String> silent = alerts.labels(AlertKind.SENSOR);
         if (!silent.isEmpty()) {
             return "a sensor is silent (" + join(silent) + "): that never retrains";
+        }
+        if (harm.stream().anyMatch(label -> label.contains(UserShareAlert.DETECTOR))) {
+            return "one user dominates the feedback (" + join(harm)
+                    + "): their rows are refused, their outcomes trigger nothing," + " and harm never retrains";
         }
         if (!harm.isEmpty()) {
             return "harm was reported (" + join(harm) + "): that never retrains, a person has to look";

@@ -27,6 +27,7 @@ import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import io.attune.schemas.record.Verdict;
 import io.attune.schemas.topic.Topic;
+import io.attune.streams.alerts.QuietPeriods;
 import io.attune.streams.store.PlainAvroSerdes;
 import io.attune.streams.store.StoreMedium;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class PolicyTopologyTest {
                                 "pocket",
                                 new PlainAvroSerdes(),
                                 StoreMedium.MEMORY,
-                                Duration.ofMinutes(10))
+                                new QuietPeriods(Duration.ofMinutes(10), Duration.ofHours(2)))
                         .build(),
                 settings);
         requests = output(Topic.RETRAIN_REQUESTS, RetrainRequest.class);
@@ -278,17 +279,31 @@ class PolicyTopologyTest {
     }
 
     @Test
-    void harmAndSensorsEndAfterAQuietTimeAndDriftDoesNot() {
+    void harmAndSensorsEndAfterTheirQuietTimeAndDriftDoesNot() {
         give(alert("a-1", AlertKind.SAFETY, "s", AlertState.FIRING, null));
         give(alert("a-2", AlertKind.SENSOR, "n", AlertState.FIRING, null));
         give(alert("a-3", AlertKind.DRIFT, "d", AlertState.FIRING, null));
         driver.advanceWallClockTime(Duration.ofMinutes(9));
         give(alert("a-4", AlertKind.SAFETY, "s", AlertState.FIRING, null));
-        driver.advanceWallClockTime(Duration.ofMinutes(2));
-        assertThat(alerts.readValuesToList()).extracting(Alert::getDedupKey).containsExactly("n");
         driver.advanceWallClockTime(Duration.ofMinutes(9));
+        assertThat(alerts.isEmpty()).as("the repeat kept the episode open").isTrue();
+        driver.advanceWallClockTime(Duration.ofMinutes(2));
         assertThat(alerts.readValuesToList()).extracting(Alert::getDedupKey).containsExactly("s");
+        driver.advanceWallClockTime(Duration.ofMinutes(90));
+        assertThat(alerts.isEmpty()).isTrue();
+        driver.advanceWallClockTime(Duration.ofMinutes(30));
+        assertThat(alerts.readValuesToList()).extracting(Alert::getDedupKey).containsExactly("n");
+        driver.advanceWallClockTime(Duration.ofDays(30));
+        assertThat(alerts.isEmpty()).isTrue();
         assertThat(stage()).isInstanceOf(Stage.Confirmed.class);
+    }
+
+    @Test
+    void aDetectorsOwnResolutionEndsAnEpisode() {
+        give(alert("a-1", AlertKind.SENSOR, "n", AlertState.FIRING, null));
+        give(alert("a-1|RESOLVED", AlertKind.SENSOR, "n", AlertState.RESOLVED, null));
+        driver.advanceWallClockTime(Duration.ofHours(3));
+        assertThat(alerts.isEmpty()).as("nothing is left to end").isTrue();
     }
 
     @Test
