@@ -1,0 +1,2 @@
+/** The REST API, the change events and the page itself. */
+package io.attune.console.web;
