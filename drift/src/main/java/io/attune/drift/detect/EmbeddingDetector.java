@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class EmbeddingDetector implements VectorDetector {
 
-    private static final int HELD_MOST = 190;
+    private static final int HELD_MOST = 150;
     private static final int REFRESH = 16;
     private static final double[] DECAY = {1 - 1.0 / 16, 1 - 1.0 / 96};
     private static final int WITNESSES = 1 + DECAY.length;
@@ -32,9 +32,9 @@ public final class EmbeddingDetector implements VectorDetector {
     private final long seed;
     private final double threshold;
     private final double refreshRisk;
-    private final double[] mean;
+    private final float[] mean;
     private final byte[][] held;
-    private final double[][] recent = new double[DECAY.length][FourierFeatures.SIZE];
+    private final float[][] recent = new float[DECAY.length][FourierFeatures.SIZE];
     private final double[] recentWeight = new double[DECAY.length];
     private final Witness[] witnesses = new Witness[WITNESSES];
     private final double[] learnedMeans;
@@ -47,7 +47,7 @@ public final class EmbeddingDetector implements VectorDetector {
             double threshold,
             double refreshRisk,
             double fixedRisk,
-            double[] mean,
+            float[] mean,
             byte[][] held) {
         this.features = features;
         this.seed = seed;
@@ -67,7 +67,7 @@ public final class EmbeddingDetector implements VectorDetector {
         for (int i = 0; i < WITNESSES; i++) {
             witnesses[i] = new Witness();
         }
-        double[] away = new double[mean.length];
+        float[] away = new float[mean.length];
         for (int i = 0; i < away.length; i++) {
             away[i] = -mean[i];
         }
@@ -95,14 +95,17 @@ public final class EmbeddingDetector implements VectorDetector {
         if (reference.size() < 40) {
             throw new IllegalArgumentException("the reference needs at least 40 vectors, has " + reference.size());
         }
-        int learning = reference.size() - Math.min(HELD_MOST, reference.size() * 6 / 10);
-        double[] mean = new double[FourierFeatures.SIZE];
-        for (byte[] z : reference.subList(0, learning)) {
+        int learning = reference.size() - Math.min(HELD_MOST, reference.size() * 3 / 4);
+        float[] mean = new float[FourierFeatures.SIZE];
+        for (byte[] packed : reference.subList(0, learning)) {
+            byte[] z = FourierFeatures.unpack(packed);
             for (int j = 0; j < mean.length; j++) {
-                mean[j] += (double) z[j] / learning;
+                mean[j] += (float) z[j] / learning;
             }
         }
-        byte[][] held = reference.subList(learning, reference.size()).toArray(byte[][]::new);
+        byte[][] held = reference.subList(learning, reference.size()).stream()
+                .map(FourierFeatures::unpack)
+                .toArray(byte[][]::new);
         return new EmbeddingDetector(
                 features,
                 seed,
@@ -129,7 +132,7 @@ public final class EmbeddingDetector implements VectorDetector {
 
     @Override
     public double update(float[] vector) {
-        byte[] z = features.of(vector);
+        byte[] z = features.levels(vector);
         double tie = Mixing.uniform(seed, bets.observations());
         double n1 = held.length + 1.0;
         for (int w = 0; w < WITNESSES; w++) {
@@ -143,7 +146,7 @@ public final class EmbeddingDetector implements VectorDetector {
         for (int d = 0; d < DECAY.length; d++) {
             recentWeight[d] = recentWeight[d] * DECAY[d] + 1;
             for (int j = 0; j < z.length; j++) {
-                recent[d][j] = recent[d][j] * DECAY[d] + z[j];
+                recent[d][j] = (float) (recent[d][j] * DECAY[d] + z[j]);
             }
         }
         if (bets.observations() % REFRESH == 0) {
@@ -153,10 +156,10 @@ public final class EmbeddingDetector implements VectorDetector {
     }
 
     private void refresh() {
-        double[] direction = new double[mean.length];
+        float[] direction = new float[mean.length];
         for (int d = 0; d < DECAY.length; d++) {
             for (int j = 0; j < direction.length; j++) {
-                direction[j] = recent[d][j] / recentWeight[d] - mean[j];
+                direction[j] = (float) (recent[d][j] / recentWeight[d] - mean[j]);
             }
             witnesses[1 + d].aim(direction, held);
             // A learned direction points towards the stream; ranks below the middle along it say nothing.
@@ -221,7 +224,7 @@ public final class EmbeddingDetector implements VectorDetector {
         out.writeDouble(refreshRisk);
         out.writeInt(held.length);
         for (byte[] z : held) {
-            out.write(z);
+            out.write(FourierFeatures.pack(z));
         }
         writeAll(out, mean);
         for (int d = 0; d < DECAY.length; d++) {
@@ -237,11 +240,13 @@ public final class EmbeddingDetector implements VectorDetector {
         long seed = in.readLong();
         double threshold = in.readDouble();
         double refreshRisk = in.readDouble();
-        byte[][] held = new byte[in.readInt()][FourierFeatures.SIZE];
-        for (byte[] z : held) {
-            in.readFully(z);
+        byte[][] held = new byte[in.readInt()][];
+        byte[] packed = new byte[FourierFeatures.PACKED_BYTES];
+        for (int i = 0; i < held.length; i++) {
+            in.readFully(packed);
+            held[i] = FourierFeatures.unpack(packed);
         }
-        double[] mean = readAll(in);
+        float[] mean = readAll(in);
         // The bounds of the fixed direction come back with the bets; the risk given here only fills the place.
         EmbeddingDetector detector =
                 new EmbeddingDetector(features, seed, threshold, refreshRisk, refreshRisk, mean, held);
@@ -249,7 +254,7 @@ public final class EmbeddingDetector implements VectorDetector {
             detector.recentWeight[d] = in.readDouble();
             System.arraycopy(readAll(in), 0, detector.recent[d], 0, FourierFeatures.SIZE);
             boolean set = in.readBoolean();
-            double[] direction = readAll(in);
+            float[] direction = readAll(in);
             if (set) {
                 detector.witnesses[1 + d].aim(direction, held);
             }
@@ -258,16 +263,16 @@ public final class EmbeddingDetector implements VectorDetector {
         return detector;
     }
 
-    private static void writeAll(DataOutput out, double[] values) throws IOException {
-        for (double v : values) {
-            out.writeDouble(v);
+    private static void writeAll(DataOutput out, float[] values) throws IOException {
+        for (float v : values) {
+            out.writeFloat(v);
         }
     }
 
-    private static double[] readAll(DataInput in) throws IOException {
-        double[] values = new double[FourierFeatures.SIZE];
+    private static float[] readAll(DataInput in) throws IOException {
+        float[] values = new float[FourierFeatures.SIZE];
         for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
+            values[i] = in.readFloat();
         }
         return values;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Witness {
 
-    private final double[] direction = new double[FourierFeatures.SIZE];
+    private final float[] direction = new float[FourierFeatures.SIZE];
     private double[] held = new double[0];
     private boolean set;
 
@@ -20,11 +20,11 @@ final class Witness {
         set = false;
     }
 
-    double[] direction() {
+    float[] direction() {
         return direction;
     }
 
-    void aim(double[] newDirection, byte[][] heldOut) {
+    void aim(float[] newDirection, byte[][] heldOut) {
         System.arraycopy(newDirection, 0, direction, 0, direction.length);
         double[] scores = new double[heldOut.length];
         for (int i = 0; i < scores.length; i++) {

@@ -101,7 +101,7 @@ final class ReferenceSample {
         }
         sample.dimensions = in.readInt();
         for (int i = in.readInt(); i > 0; i--) {
-            byte[] projection = new byte[FourierFeatures.SIZE];
+            byte[] projection = new byte[FourierFeatures.PACKED_BYTES];
             in.readFully(projection);
             sample.projections.add(projection);
         }

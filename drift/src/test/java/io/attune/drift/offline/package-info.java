@@ -1,0 +1,2 @@
+/** Columns of files, good and bad. */
+package io.attune.drift.offline;
