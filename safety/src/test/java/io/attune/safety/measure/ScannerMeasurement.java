@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,32 +162,16 @@ class ScannerMeasurement {
 
     @Test
     void contentHazards() {
-        List<String> unsafe = new ArrayList<>(data.xstest("unsafe"));
-        int[] byHazard = new int[3];
-        int any = 0;
-        Hazard[] order = {Hazard.S1, Hazard.S9, Hazard.S11};
-        for (String text : unsafe) {
-            ScanResult r = suite.scan(text);
-            boolean hit = false;
-            for (int i = 0; i < order.length; i++) {
-                byHazard[i] += r.flagged(order[i]) ? 1 : 0;
-                hit |= r.flagged(order[i]);
-            }
-            any += hit ? 1 : 0;
-        }
-        long harmful = data.harmfulRequests().stream()
-                .filter(t -> suite.scan(t).findings().stream()
-                        .anyMatch(f -> f.flagged() && f.hazard().name().startsWith("S")))
-                .count();
-        System.out.printf(
-                "| xstest unsafe | n %d | S1 %d | S9 %d | S11 %d | any %d | harmful_requests any of %d: %d |%n",
-                unsafe.size(),
-                byHazard[0],
-                byHazard[1],
-                byHazard[2],
-                any,
-                data.harmfulRequests().size(),
-                harmful);
+        Set<Hazard> requests = Set.of(Hazard.S1, Hazard.S2, Hazard.S9, Hazard.S11);
+        requests("xstest unsafe", data.xstest("unsafe"), requests, true);
+        requests("harmful_requests", data.harmfulRequests(), requests, true);
+        double falseRate = requests("xstest safe", data.xstest("safe"), requests, false);
+        requests("false_refusal", data.falseRefusals(), requests, false);
+        requests("clinc150 all", data.clinc(part -> true), requests, false);
+        requests("banking77 all", data.banking(), requests, false);
+        requests("support all", data.support("instruction"), requests, false);
+        requests("gsm8k", data.gsm8k(), requests, false);
+        assertThat(falseRate).isLessThan(0.05);
 
         List<String> hate = Split.held(data.toxicity(0), WeightsTraining.HELD_OUT);
         List<String> offensive = Split.held(data.toxicity(1), WeightsTraining.HELD_OUT);
@@ -201,6 +186,27 @@ class ScannerMeasurement {
                 Figures.percent(n, neither.size()),
                 Figures.percent(h, h + o + n));
         assertThat(h / (double) (h + o + n)).isGreaterThan(0.35);
+    }
+
+    /** Even rows were not looked at while the word lists were written. */
+    private double requests(String name, List<String> texts, Set<Hazard> hazards, boolean harmful) {
+        int[] hits = new int[2];
+        int[] rows = new int[2];
+        Map<Hazard, Integer> counts = new java.util.EnumMap<>(Hazard.class);
+        for (int i = 0; i < texts.size(); i++) {
+            ScanResult r = suite.scan(texts.get(i));
+            boolean hit = hazards.stream().anyMatch(r::flagged);
+            hazards.stream().filter(r::flagged).forEach(h -> counts.merge(h, 1, Integer::sum));
+            rows[i % 2]++;
+            hits[i % 2] += hit ? 1 : 0;
+            if (Boolean.getBoolean("attune.show") && hit != harmful && (i % 2 == 1 || !harmful)) {
+                System.out.println("   " + (harmful ? "MISS " : "FALSE ") + name + " " + texts.get(i));
+            }
+        }
+        System.out.printf(
+                "| requests | %s | seen half %s | held-out half %s | %s |%n",
+                name, Figures.percent(hits[1], rows[1]), Figures.percent(hits[0], rows[0]), counts);
+        return (hits[0] + hits[1]) / (double) texts.size();
     }
 
     private int flagged(List<String> texts, Hazard hazard) {
@@ -287,14 +293,15 @@ class ScannerMeasurement {
             suite.scan(texts.get(i));
         }
         long chars = texts.stream().mapToLong(String::length).sum();
-        long start = System.nanoTime();
+        java.lang.management.ThreadMXBean threads = java.lang.management.ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         int findings = 0;
         for (String text : texts) {
             findings += suite.scan(text).findings().size();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
         System.out.printf(
-                "| throughput | %d texts | %.1f MB | %.0f texts/s | %.2f MB/s on one thread | findings %d |%n",
+                "| throughput | %d texts | %.1f MB | %.0f texts per CPU second | %.2f MB per CPU second | findings %d |%n",
                 texts.size(), chars / 1e6, texts.size() / seconds, chars / 1e6 / seconds, findings);
         assertThat(texts.size() / seconds).isGreaterThan(100);
     }

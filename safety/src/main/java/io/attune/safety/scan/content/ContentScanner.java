@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Hate (S10) by a linear model; requests for help with violence (S1), with mass-harm weapons (S9) and with self-harm (S11) by the co-occurrence
- * rules of {@link RequestRules}. Measured in docs/benchmarks/safety.md: these are first filters, not judges.
+ * Hate (S10) by a linear model; requests for help with violence (S1), other crimes (S2), weapons of mass harm (S9) and self-harm (S11) by the
+ * co-occurrence rules of {@link RequestRules}. Measured in docs/benchmarks/safety.md: these are first filters, not judges.
  */
 public final class ContentScanner implements Scanner {
     private final LinearTextModel hate;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Finds text hidden as Base64, hexadecimal or binary digits and decodes it, one level deep, for at most {@value #MAX_PAYLOADS} places. */
 final class EncodedPayloads {
@@ -27,10 +28,35 @@ final class EncodedPayloads {
 
     static List<Payload> in(String text) {
         List<Payload> payloads = new ArrayList<>();
-        collect(text, BASE64, EncodedPayloads::base64, payloads);
-        collect(text, HEX, run -> digits(run, 16), payloads);
-        collect(text, BINARY, run -> digits(run, 2), payloads);
+        // One cheap pass decides which of the expressions can match at all.
+        if (longestRun(text, EncodedPayloads::base64Char) >= 24) {
+            collect(text, BASE64, EncodedPayloads::base64, payloads);
+        }
+        if (longestRun(text, c -> Character.digit(c, 16) >= 0 || separator(c)) >= 32) {
+            collect(text, HEX, run -> digits(run, 16), payloads);
+        }
+        if (longestRun(text, c -> c == '0' || c == '1' || separator(c)) >= 64) {
+            collect(text, BINARY, run -> digits(run, 2), payloads);
+        }
         return payloads;
+    }
+
+    private static int longestRun(String text, IntPredicate member) {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            run = member.test(text.charAt(i)) ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
+    }
+
+    private static boolean base64Char(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    }
+
+    private static boolean separator(int c) {
+        return c == ' ' || c == ',' || c == ':';
     }
 
     private interface Decoder {

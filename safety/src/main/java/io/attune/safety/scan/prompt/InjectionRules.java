@@ -17,7 +17,7 @@ final class InjectionRules {
             PhraseRule.of(
                     "take back instructions",
                     0.95,
-                    "ignor|disregard|forget|neglect|overr|bypass|skip|discard|dismiss|follow",
+                    "ignor|disregard|forget|neglect|overr|bypass|skip|discard|dismiss|not follow|dont follow|stop follow",
                     DROP + "(?: \\w+){0,3} " + BEFORE + "(?: \\w+){0,3} " + ORDERS),
             PhraseRule.of(
                     "forget what you were told",
@@ -45,7 +45,7 @@ final class InjectionRules {
             PhraseRule.of(
                     "repeat what is above",
                     0.85,
-                    "repeat|print|output|copy",
+                    "above|before this|verbatim|so far",
                     "(?:repeat|print|output|copy)(?: \\w+){0,3} (?:words|text|everything|all|content|sentences?)(?: \\w+){0,2} (?:above|before this|verbatim|so far)"),
             PhraseRule.of(
                             "ask for the model's secret",
@@ -73,11 +73,15 @@ final class InjectionRules {
             PhraseRule.of(
                             "special mode",
                             0.85,
-                            "mode",
+                            "system mode|developer mode|dev mode|debug mode|god mode|maintenance mode|override mode|sudo mode|admin mode|root mode|jailbreak mode|dan mode|unrestricted mode",
                             "(?:enter|entering|enable|enabled|activate|activated|initiate|switch to|now in|running in|go into|turn on|start)(?: \\w+){0,3}"
                                     + " (?:system|developer|dev|debug|god|maintenance|override|sudo|admin|root|jailbreak|dan|unrestricted) mode")
                     .unlessFollowedBy("on", "in", "for", "of"),
-            PhraseRule.of("mode tag", 0.75, "mode", "^(?:system|god|developer|override|admin|debug|root|sudo) mode .*"),
+            PhraseRule.of(
+                    "mode tag",
+                    0.75,
+                    "system mode|god mode|developer mode|override mode|admin mode|debug mode|root mode|sudo mode",
+                    "^(?:system|god|developer|override|admin|debug|root|sudo) mode .*"),
             PhraseRule.of(
                     "override mode",
                     0.75,

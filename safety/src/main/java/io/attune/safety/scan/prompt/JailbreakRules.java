@@ -23,7 +23,7 @@ final class JailbreakRules {
             PhraseRule.of(
                     "persona without rules",
                     0.9,
-                    "act|pretend|you are|youre|role|simulate|become|emulate|imagine",
+                    "ethic|moral|filter|restriction|guideline|limit|rules|censor|boundar|polic|constraint|safeguard",
                     "(?:act (?:as|like)|pretend|you are|youre|role ?play\\w*|simulate|become|emulate|imagine)(?: \\w+){0,25} (?:no|without|without any|free of|free from|not bound by|doesnt have|does not have"
                             + "|has no|have no|ignores?|doesnt follow|does not follow|isnt bound by|unbound by|not limited by|not restricted by)(?: \\w+){0,4} "
                             + NO_RULES),

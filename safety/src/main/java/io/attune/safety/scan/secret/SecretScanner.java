@@ -6,6 +6,7 @@ import io.attune.safety.scan.Finding;
 import io.attune.safety.scan.FindingConsumer;
 import io.attune.safety.scan.Hazard;
 import io.attune.safety.scan.Scanner;
+import java.util.Locale;
 import java.util.Set;
 
 /** Credentials in a text: see {@link SecretShape} for the formats; assignments count only if the value looks random. */
@@ -41,9 +42,20 @@ public final class SecretScanner implements Scanner {
         if (text.contains("-----BEGIN")) {
             pemBlocks(text, out);
         }
-        if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0 || text.contains(" is ")) {
+        boolean assigns = text.indexOf('=') >= 0 || text.indexOf(':') >= 0 || text.contains(" is ");
+        if (assigns && mentionsSecret(text)) {
             assignments(text, out);
         }
+    }
+
+    private static boolean mentionsSecret(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.contains("pass")
+                || lower.contains("pwd")
+                || lower.contains("secret")
+                || lower.contains("token")
+                || lower.contains("key")
+                || lower.contains("credential");
     }
 
     private void matches(String text, SecretShape shape, FindingConsumer out) {
