@@ -152,7 +152,7 @@ final class ChatCall extends Call {
             written.get(ACKNOWLEDGEMENT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // It stays in the log's memory and is sent until Kafka takes it; the client need not wait for that.
-            metrics.tokens("late", 1);
+            interactions.late();
         }
     }
 

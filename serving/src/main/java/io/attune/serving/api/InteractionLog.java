@@ -71,6 +71,11 @@ final class InteractionLog implements AutoCloseable {
         return entry.written();
     }
 
+    /** Somebody waited in vain for an acknowledgement; until the next one comes, nobody else should. */
+    void late() {
+        healthy = false;
+    }
+
     /** Whether Kafka took what it was given last. */
     boolean healthy() {
         return healthy;
