@@ -118,7 +118,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("offsets.topic.num.partitions", "4");
         settings.put("transaction.state.log.num.partitions", "4");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("broker.session.timeout.ms", "2000");
+        settings.put("broker.session.timeout.ms", "6000");
         settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("controlled.shutdown.enable", "true");
         settings.put("num.network.threads", "2");

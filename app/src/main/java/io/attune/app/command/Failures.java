@@ -1,7 +1,13 @@
 package io.attune.app.command;
 
+import io.attune.drift.offline.BadColumnException;
+import io.attune.model.adapter.AdapterException;
+import io.attune.model.format.ModelFormatException;
+import io.attune.model.format.ModelNotFoundException;
+import io.attune.trainer.data.BadRowException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.slf4j.Logger;
@@ -50,10 +56,12 @@ public final class Failures {
                 || e instanceof NoSuchFileException
                 || e instanceof NotDirectoryException
                 || e instanceof FileNotFoundException
-                || e instanceof java.nio.charset.CharacterCodingException
-                || e instanceof io.attune.model.format.ModelFormatException
-                || e instanceof io.attune.model.format.ModelNotFoundException
-                || e instanceof io.attune.model.adapter.AdapterException;
+                || e instanceof CharacterCodingException
+                || e instanceof BadColumnException
+                || e instanceof BadRowException
+                || e instanceof ModelFormatException
+                || e instanceof ModelNotFoundException
+                || e instanceof AdapterException;
     }
 
     private static String oneLine(String message) {

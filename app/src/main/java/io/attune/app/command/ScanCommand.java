@@ -1,6 +1,6 @@
 package io.attune.app.command;
 
-import io.attune.app.column.ColumnFile;
+import io.attune.drift.offline.ColumnReader;
 import io.attune.safety.scan.Finding;
 import io.attune.safety.scan.Hazard;
 import io.attune.safety.scan.ScanResult;
@@ -47,18 +47,19 @@ final class ScanCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         JsonLines lines = new JsonLines(out);
         Map<Hazard, Integer> rowsByHazard = new TreeMap<>();
-        long[] rows = {0, 0};
-        new ColumnFile(file, column).forEach((row, text) -> {
-            ScanResult result = suite.scan(text == null ? "" : text);
-            rows[0]++;
-            rows[1] += result.flagged() ? 1 : 0;
+        long row = 0;
+        long flagged = 0;
+        for (String text : new ColumnReader().read(file, column)) {
+            ScanResult result = suite.scan(text);
+            flagged += result.flagged() ? 1 : 0;
             result.scores().keySet().forEach(hazard -> rowsByHazard.merge(hazard, 1, Integer::sum));
             if (json || verdicts) {
                 print(row, result, lines);
             }
-        });
+            row++;
+        }
         if (!json && !verdicts) {
-            out.printf("%d rows, %d flagged%n", rows[0], rows[1]);
+            out.printf("%d rows, %d flagged%n", row, flagged);
             rowsByHazard.forEach((hazard, count) -> out.printf("  %-18s %d rows%n", hazard, count));
         }
         return 0;

@@ -11,11 +11,13 @@ import io.attune.evaluator.canary.CanaryService;
 import io.attune.evaluator.job.EvaluatorService;
 import io.attune.evaluator.suite.AnchorFile;
 import io.attune.evaluator.suite.LossSuite;
+import io.attune.evaluator.suite.SafetyGeneration;
 import io.attune.ingestion.gateway.Gateway;
 import io.attune.ingestion.gateway.GatewayConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.safety.job.SafetyJob;
 import io.attune.safety.job.SafetyJobConfig;
+import io.attune.safety.suite.SafetySuite;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.serde.SchemaRegistrar;
@@ -49,6 +51,8 @@ public final class EmbeddedStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedStack.class);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    /** An answer shows within this many tokens whether it refuses. */
+    private static final int SAFETY_TOKENS = 32;
 
     private final StackHome home;
     private final Terminal terminal;
@@ -157,7 +161,7 @@ public final class EmbeddedStack implements AutoCloseable {
         List<LossSuite> anchors = List.of(anchors(settings));
         EvaluatorService evaluator = start(
                 "evaluator",
-                () -> new EvaluatorService(connections, policies, model, lm, anchors, SAFETY));
+                () -> new EvaluatorService(connections, policies, model, lm, anchors, new SafetyGeneration(SafetySuite.first(), SAFETY_TOKENS)));
         evaluator.start();
         readiness.put("evaluator", evaluator::ready);
         CanaryService canary = start("canary", () -> new CanaryService(connections, policies));

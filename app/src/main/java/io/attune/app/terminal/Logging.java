@@ -58,5 +58,8 @@ public final class Logging {
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         root.addAppender((Appender<ILoggingEvent>) appender);
         context.getLogger("io.attune").setLevel(level);
+        // Flink names the sinks of one job alike, and says so once a metric.
+        context.getLogger("org.apache.flink.metrics.MetricGroup").setLevel(Level.ERROR);
+        context.getLogger("org.apache.flink.runtime.metrics").setLevel(Level.ERROR);
     }
 }
