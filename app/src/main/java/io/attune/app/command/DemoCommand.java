@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         Logging.toFile(report.resolve("demo.log"), false);
         terminal.line("model " + chosen + ", log in " + report.resolve("demo.log"));
         StackSettings stackSettings =
-                new StackSettings(chosen, Precision.AUTO, Ports.free(), DemoPolicies.policies(), null);
+                new StackSettings(chosen, Precision.AUTO, Ports.free(), DemoPolicies.policies(chosen), null);
         try (EmbeddedStack stack = EmbeddedStack.start(home, stackSettings, terminal)) {
             terminal.line("console " + terminal.bold(stack.endpoints().console().toString()));
             return Demo.play(settings, stack.endpoints(), terminal) ? 0 : Failures.FAILED;

@@ -1,5 +1,6 @@
 package io.attune.app.demo;
 
+import io.attune.app.stack.KnownModels;
 import io.attune.schemas.config.CurationPolicy;
 import io.attune.schemas.config.DetectionPolicy;
 import io.attune.schemas.config.GatePolicy;
@@ -14,15 +15,24 @@ import java.util.Map;
 public final class DemoPolicies {
     private DemoPolicies() {}
 
-    public static Policies policies() {
+    /**
+     * @param model the base model: a tiny one takes, and needs, a higher learning rate
+     */
+    public static Policies policies(String model) {
         ScopePolicy standard = ScopePolicy.standard();
         ScopePolicy demo = new ScopePolicy(
                 new DetectionPolicy(200, 100_000, 1.0, 20),
                 new CurationPolicy(Duration.ofSeconds(5), 0.2, 0.2, 50),
                 new RetrainPolicy(
                         120, 24, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
-                TrainingPolicy.standard(),
+                training(model),
                 GatePolicy.standard());
         return new Policies(standard, Map.of(DemoRun.SCOPE, demo));
+    }
+
+    private static TrainingPolicy training(String model) {
+        return model.equals(KnownModels.POCKET)
+                ? new TrainingPolicy(16, 32, 4e-3, 10, 8, 256, 0.5, 400, 42)
+                : new TrainingPolicy(8, 16, 1e-3, 3, 8, 256, 0.25, 400, 42);
     }
 }

@@ -27,6 +27,8 @@ final class SimulatedUsers implements AutoCloseable {
     static final double THUMB_SHARE = 0.8;
     /** Share of the discontent who send the right answer. */
     static final double CORRECTION_SHARE = 0.7;
+    /** Share of the content who write down the right answer all the same; what a retrain can replay. */
+    static final double CONFIRMATION_SHARE = 0.15;
 
     private final ServedModel model;
     private final FeedbackDesk desk;
@@ -156,7 +158,7 @@ final class SimulatedUsers implements AutoCloseable {
         }
         boolean up = present.likes(loss, random);
         desk.thumb(reply.interactionId(), request.userId(), up);
-        if (!up && random.nextDouble() < CORRECTION_SHARE) {
+        if (random.nextDouble() < (up ? CONFIRMATION_SHARE : CORRECTION_SHARE)) {
             desk.demonstration(reply.interactionId(), request.userId(), request.referenceAnswer());
         }
         return up;

@@ -2,6 +2,9 @@ package io.attune.app.stack;
 
 import io.attune.app.demo.corpus.DemoCorpus;
 import io.attune.app.terminal.Terminal;
+import io.attune.console.Console;
+import io.attune.console.ConsoleConfig;
+import io.attune.console.Links;
 import io.attune.drift.job.DriftJob;
 import io.attune.drift.job.DriftJobConfig;
 import io.attune.embedded.EmbeddedKafka;
@@ -175,6 +178,11 @@ public final class EmbeddedStack implements AutoCloseable {
         gateway.start();
         readiness.put("gateway", gateway::ready);
         URI state = URI.create("http://127.0.0.1:" + streams.port());
+        Links links = new Links(gateway.url(), serving.url(), state);
+        Console console = start(
+                "console", () -> new Console(connections, new ConsoleConfig("127.0.0.1", ports.console(), links)));
+        console.start();
+        readiness.put("console", console::ready);
         return new Endpoints(
                 ProcessHandle.current().pid(),
                 model,
@@ -182,7 +190,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 connections.registryUrl(),
                 gateway.url(),
                 serving.url(),
-                state,
+                console.url(),
                 state,
                 home.adapters().toString());
     }
