@@ -47,7 +47,7 @@ final class GatewayMetrics {
     private void rows(Topic topic, String result, String reason, long count) {
         if (count > 0) {
             registry.counter("attune.ingestion.rows", "topic", topic.topicName(), "result", result, "reason", reason)
-                    .increment(count);
+                    .increment((double) count);
         }
     }
 

@@ -70,11 +70,12 @@ public final class InteractionRow implements RowFormat<Interaction> {
     }
 
     private List<ChatMessage> messages(JsonFields fields) throws BadRowException {
-        boolean both = fields.has("prompt") & fields.has("messages");
-        if (both) {
+        boolean prompt = fields.has("prompt");
+        boolean messages = fields.has("messages");
+        if (prompt && messages) {
             throw new BadRowException(Reason.INVALID_VALUE, "prompt and messages exclude each other, both are there");
         }
-        if (fields.has("prompt")) {
+        if (prompt) {
             return List.of(new ChatMessage("user", fields.text("prompt")));
         }
         JsonNode value = fields.any("messages");
@@ -89,11 +90,11 @@ public final class InteractionRow implements RowFormat<Interaction> {
                     Reason.INVALID_VALUE,
                     "messages must have 1 to " + limits.messages() + " entries but has " + value.size());
         }
-        List<ChatMessage> messages = new ArrayList<>(value.size());
+        List<ChatMessage> turns = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
-            messages.add(message(value.get(i), "messages[" + i + "]."));
+            turns.add(message(value.get(i), "messages[" + i + "]."));
         }
-        return messages;
+        return turns;
     }
 
     private ChatMessage message(JsonNode value, String path) throws BadRowException {
