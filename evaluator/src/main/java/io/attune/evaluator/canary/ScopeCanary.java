@@ -29,7 +29,17 @@ public final class ScopeCanary {
     private Watch watch;
 
     /** A promotion under watch. */
-    private record Watch(Deployment promotion, String predecessorUri, ThumbsTest test) {}
+    private static final class Watch {
+        private final Deployment promotion;
+        private final String predecessorUri;
+        /** Made with the first thumb of the new adapter, so that what its predecessor got until then is the baseline. */
+        private ThumbsTest test;
+
+        Watch(Deployment promotion, String predecessorUri) {
+            this.promotion = promotion;
+            this.predecessorUri = predecessorUri;
+        }
+    }
 
     /**
      * @param outcomesToWatch thumbs of the new adapter after which it counts as good enough; 0 watches none
@@ -57,7 +67,7 @@ public final class ScopeCanary {
         if (!gated || outcomesToWatch == 0) {
             return Optional.empty();
         }
-        watch = new Watch(deployment, predecessorUri, baseline(deployment));
+        watch = new Watch(deployment, predecessorUri);
         for (Outcome outcome : recent) {
             Optional<Deployment> rollback = judge(outcome, now);
             if (rollback.isPresent()) {
@@ -95,25 +105,27 @@ public final class ScopeCanary {
     }
 
     private Optional<Deployment> judge(Outcome outcome, long now) {
-        if (watch == null
-                || !Objects.equals(outcome.getAdapterId(), watch.promotion().getAdapterId())) {
+        if (watch == null || !Objects.equals(outcome.getAdapterId(), watch.promotion.getAdapterId())) {
             return Optional.empty();
         }
-        watch.test().add(outcome.getThumbUp());
-        if (watch.test().isWorse()) {
+        if (watch.test == null) {
+            watch.test = baseline(watch.promotion);
+        }
+        watch.test.add(outcome.getThumbUp());
+        if (watch.test.isWorse()) {
             Deployment rollback = rollback(watch, now);
             watch = null;
             return Optional.of(rollback);
         }
-        if (watch.test().judged() >= outcomesToWatch) {
+        if (watch.test.judged() >= outcomesToWatch) {
             watch = null;
         }
         return Optional.empty();
     }
 
     private static Deployment rollback(Watch watch, long now) {
-        Deployment promotion = watch.promotion();
-        ThumbsTest test = watch.test();
+        Deployment promotion = watch.promotion;
+        ThumbsTest test = watch.test;
         return Deployment.newBuilder()
                 .setId(Digest.of("rollback", promotion.getId()))
                 .setScope(promotion.getScope())
@@ -121,7 +133,7 @@ public final class ScopeCanary {
                 .setState(DeploymentState.ROLLED_BACK)
                 .setBaseModel(promotion.getBaseModel())
                 .setAdapterId(promotion.getPredecessor())
-                .setUri(promotion.getPredecessor() == null ? null : watch.predecessorUri())
+                .setUri(promotion.getPredecessor() == null ? null : watch.predecessorUri)
                 .setPredecessor(promotion.getAdapterId())
                 .setEvaluationId(promotion.getEvaluationId())
                 .setRequestId(promotion.getRequestId())

@@ -87,6 +87,16 @@ class ScopeCanaryTest {
     }
 
     @Test
+    void outcomesThatAreReadAfterTheDeploymentCountAsWell() {
+        Deployment promotion = Deployment.newBuilder(deployment(DeploymentState.PROMOTED, NEW, null))
+                .setEventTime(100_000)
+                .build();
+        canary.accept(promotion, 0);
+        assertThat(outcomes(null, 50, 10)).isEmpty();
+        assertThat(outcomes(NEW, 0, 40)).isPresent();
+    }
+
+    @Test
     void flaggedAndUnjudgedOutcomesDoNotCount() {
         outcomes(null, 50, 10);
         canary.accept(deployment(DeploymentState.PROMOTED, NEW, null), 0);
