@@ -39,6 +39,7 @@ import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.Topic;
 import io.attune.schemas.topic.TopicCatalogue;
 import io.attune.streams.policy.StageName;
+import io.attune.streams.run.StreamsRun;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,14 +62,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.kstream.Consumed;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service on a real broker and a real registry, with its stores on disk. */
 class StreamsAppsIT {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsAppsIT.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static EmbeddedKafka kafka;
@@ -134,6 +142,13 @@ class StreamsAppsIT {
         }
     }
 
+    /** The outcomes of {@link #traffic}, and not those of the other tests. */
+    private static List<Outcome> outcomes() {
+        return read(Topic.OUTCOMES, Outcome.class).stream()
+                .filter(outcome -> outcome.getInteractionId().startsWith("i-"))
+                .toList();
+    }
+
     private static void traffic(KafkaProducer<byte[], byte[]> producer, int from, int to) {
         RecordSerdes serdes = new RecordSerdes(connections);
         try (Serializer<Interaction> interactions = serdes.serializer(Interaction.class);
@@ -172,7 +187,7 @@ class StreamsAppsIT {
                 traffic(producer, 0, 15);
                 await().atMost(LIMIT).untilAsserted(() -> assertThat(read(Topic.EXAMPLES, Example.class))
                         .hasSize(15));
-                assertThat(read(Topic.OUTCOMES, Outcome.class)).hasSize(15);
+                assertThat(outcomes()).hasSize(15);
                 await().atMost(LIMIT).untilAsserted(() -> assertThat(read(Topic.DEAD_LETTERS, DeadLetter.class))
                         .singleElement()
                         .satisfies(letter -> {
@@ -215,14 +230,94 @@ class StreamsAppsIT {
                         .satisfies(request -> assertThat(request.getSince()).isEqualTo(NOON)));
                 assertThat(apps.scopes().orElseThrow()).singleElement().satisfies(report -> assertThat(report.state())
                         .isEqualTo(StageName.RETRAINING));
-                assertThat(read(Topic.OUTCOMES, Outcome.class))
-                        .extracting(Outcome::getId)
-                        .hasSize(60)
-                        .doesNotHaveDuplicates();
+                assertThat(outcomes()).extracting(Outcome::getId).hasSize(60).doesNotHaveDuplicates();
                 assertThat(read(Topic.EXAMPLES, Example.class))
                         .extracting(Example::getId)
                         .doesNotHaveDuplicates();
             }
+        }
+    }
+
+    /** Feedback in, outcome visible to a reader of committed records: what the loop's reaction time rests on. */
+    @Test
+    void anOutcomeIsSeenSoonAfterItsThumb() throws Exception {
+        StreamsSettings settings = StreamsSettings.embedded(directory.resolve("latency"), "pocket", 0);
+        Map<String, Object> reading = new HashMap<>(connections.kafkaClient());
+        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        try (StreamsApps apps = new StreamsApps(connections, policies(), settings);
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        connections.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                Deserializer<Outcome> outcomes = new RecordSerdes(connections).deserializer(Outcome.class);
+                Serializer<Interaction> interactions = new RecordSerdes(connections).serializer(Interaction.class);
+                Serializer<SafetyVerdict> verdicts = new RecordSerdes(connections).serializer(SafetyVerdict.class);
+                Serializer<Feedback> feedback = new RecordSerdes(connections).serializer(Feedback.class)) {
+            apps.start();
+            await().atMost(LIMIT).until(apps::ready);
+            List<TopicPartition> partitions = IntStream.range(0, Topic.OUTCOMES.partitions())
+                    .mapToObj(partition -> new TopicPartition(Topic.OUTCOMES.topicName(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            List<Long> millis = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                String id = "latency-" + i;
+                put(producer, Topic.INTERACTIONS, id, interactions, interaction(id, "user-" + i, "prompt"));
+                put(producer, Topic.SAFETY_VERDICTS, id, verdicts, verdict(id, null, false));
+                long sent = System.nanoTime();
+                put(producer, Topic.FEEDBACK, id, feedback, thumb("t-" + id, id, "user-" + i, true));
+                producer.flush();
+                await().atMost(LIMIT)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> {
+                            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+                                if (outcomes.deserialize(Topic.OUTCOMES.topicName(), record.value())
+                                        .getInteractionId()
+                                        .equals(id)) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+                millis.add((System.nanoTime() - sent) / 1_000_000);
+            }
+            millis.sort(null);
+            LOG.info(
+                    "thumb to outcome: p50 {} ms, p95 {} ms, largest {} ms",
+                    millis.get(30),
+                    millis.get(57),
+                    millis.get(59));
+            assertThat(millis.get(30)).isLessThan(3_000);
+        }
+    }
+
+    @Test
+    void anApplicationThatCannotWorkGivesUpAndSaysSo() {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(Topic.SIGNALS.topicName(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .foreach((key, value) -> {
+                    throw new ProcessorStateException("the disk is full");
+                });
+        StreamsSettings settings = StreamsSettings.embedded(directory.resolve("failing"), "pocket", 0);
+        try (StreamsRun run = new StreamsRun(
+                        "failing",
+                        builder.build(),
+                        connections,
+                        settings,
+                        new RecordSerdes(connections).serializer(DeadLetter.class));
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        connections.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            run.start();
+            await().atMost(LIMIT).until(run::ready);
+            producer.send(new ProducerRecord<>(Topic.SIGNALS.topicName(), "x".getBytes(UTF_8)));
+            producer.flush();
+            // The failure of the stream threads is what is looked for.
+            await().dontCatchUncaughtExceptions().atMost(LIMIT).until(() -> !run.live());
+            assertThat(run.ready()).isFalse();
+            assertThat(run.store("nothing")).isEmpty();
         }
     }
 

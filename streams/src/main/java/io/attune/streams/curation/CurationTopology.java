@@ -2,6 +2,7 @@ package io.attune.streams.curation;
 
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.Alert;
+import io.attune.schemas.record.DeadLetter;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
@@ -105,9 +106,7 @@ public final class CurationTopology {
         stream.process(() -> new PutAsideProcessor(new DeadLetterWriter("curation", serdes)))
                 .to(
                         Topic.DEAD_LETTERS.topicName(),
-                        Produced.with(
-                                Serdes.ByteArray(),
-                                serdes.of(Topic.DEAD_LETTERS, io.attune.schemas.record.DeadLetter.class)));
+                        Produced.with(Serdes.ByteArray(), serdes.of(Topic.DEAD_LETTERS, DeadLetter.class)));
     }
 
     private static <A, B extends A> KStream<String, B> of(KStream<String, A> stream, Class<B> type) {

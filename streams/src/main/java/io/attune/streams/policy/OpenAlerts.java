@@ -2,6 +2,7 @@ package io.attune.streams.policy;
 
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.Attribution;
+import io.attune.streams.alerts.Resolution;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
  * @param episodes by dedup key
  */
 record OpenAlerts(Map<String, Episode> episodes) {
-    /** Ids of resolved records that the alert lifecycle writes are made from the id of the alert that they end. */
     static final OpenAlerts NONE = new OpenAlerts(Map.of());
 
     /**
@@ -50,7 +50,7 @@ record OpenAlerts(Map<String, Episode> episodes) {
 
     OpenAlerts without(PolicyEvent.AlertResolved resolved) {
         Episode known = episodes.get(resolved.dedupKey());
-        if (known == null || !io.attune.streams.alerts.Resolution.ends(resolved.id(), known.lastId())) {
+        if (known == null || !Resolution.ends(resolved.id(), known.lastId())) {
             return this;
         }
         Map<String, Episode> fewer = new HashMap<>(episodes);

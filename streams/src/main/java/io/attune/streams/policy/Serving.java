@@ -1,5 +1,7 @@
 package io.attune.streams.policy;
 
+import java.util.Objects;
+
 /**
  * What serves the scope, and how its users judge it.
  *
@@ -26,13 +28,13 @@ record Serving(String baseModel, String adapterId, Tally thumbs, Tally before) {
     }
 
     Serving judged(PolicyEvent.Judged judged) {
-        return java.util.Objects.equals(judged.adapterId(), adapterId)
+        return Objects.equals(judged.adapterId(), adapterId)
                 ? new Serving(baseModel, adapterId, thumbs.with(judged.up()), before)
                 : this;
     }
 
     Serving deployed(String model, String adapter) {
-        return java.util.Objects.equals(adapter, adapterId)
+        return Objects.equals(adapter, adapterId)
                 ? new Serving(model, adapterId, thumbs, before)
                 : new Serving(model, adapter, Tally.NONE, thumbs);
     }

@@ -31,6 +31,7 @@ import io.attune.streams.alerts.QuietPeriods;
 import io.attune.streams.store.PlainAvroSerdes;
 import io.attune.streams.store.StoreMedium;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,6 +39,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 
 /** The policy and the alert lifecycle in the topology that runs in production. */
 class PolicyTopologyTest {
+    private final Map<Topic, TestInputTopic<String, SpecificRecord>> inputs = new EnumMap<>(Topic.class);
     private TopologyTestDriver driver;
     private TestOutputTopic<String, RetrainRequest> requests;
     private TestOutputTopic<String, Alert> alerts;
@@ -83,12 +86,14 @@ class PolicyTopologyTest {
 
     @SuppressWarnings("unchecked")
     private void give(Topic topic, String key, SpecificRecord value) {
-        driver.createInputTopic(
-                        topic.topicName(),
-                        new StringSerializer(),
-                        new PlainAvroSerdes()
-                                .of(topic, (Class<SpecificRecord>) topic.recordType())
-                                .serializer())
+        inputs.computeIfAbsent(
+                        topic,
+                        name -> driver.createInputTopic(
+                                name.topicName(),
+                                new StringSerializer(),
+                                new PlainAvroSerdes()
+                                        .of(name, (Class<SpecificRecord>) name.recordType())
+                                        .serializer()))
                 .pipeInput(key, value);
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,16 +17,18 @@ import org.apache.kafka.common.serialization.Serdes;
 public final class PlainAvroSerdes implements RecordSerdeSource {
     @Override
     public <T extends SpecificRecord> Serde<T> of(Topic topic, Class<T> type) {
+        SpecificDatumWriter<T> writer = new SpecificDatumWriter<>(type);
+        SpecificDatumReader<T> reader = new SpecificDatumReader<>(type);
         return Serdes.serdeFrom(
-                (name, value) -> value == null ? null : write(type, value),
-                (name, bytes) -> bytes == null ? null : read(type, bytes));
+                (name, value) -> value == null ? null : write(writer, value),
+                (name, bytes) -> bytes == null ? null : read(reader, bytes));
     }
 
-    private static <T extends SpecificRecord> byte[] write(Class<T> type, T value) {
+    private static <T> byte[] write(SpecificDatumWriter<T> writer, T value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         try {
-            new SpecificDatumWriter<>(type).write(value, encoder);
+            writer.write(value, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new SerializationException(e);
@@ -35,10 +36,9 @@ public final class PlainAvroSerdes implements RecordSerdeSource {
         return out.toByteArray();
     }
 
-    private static <T extends SpecificRecord> T read(Class<T> type, byte[] bytes) {
+    private static <T> T read(SpecificDatumReader<T> reader, byte[] bytes) {
         try {
-            return new SpecificDatumReader<T>(SpecificData.get().getSchema(type))
-                    .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+            return reader.read(null, DecoderFactory.get().binaryDecoder(bytes, null));
         } catch (IOException e) {
             throw new SerializationException(e);
         }
