@@ -10,6 +10,9 @@ import random
 import re
 from pathlib import Path
 
+import invented_desks
+
+INVENTED_DESK_CHATS = 30_000
 # Seen in training; the other intents of the support set stay new to the model, as a domain to adapt to.
 SUPPORT_INTENTS_SEEN = 9
 TOPIC_SYSTEMS = [
@@ -163,6 +166,7 @@ def load(shared, general_file, seed):
         "topics": topics(data, rng),
         "prompts": prompts_only(data),
         "refusals": refusals(rng),
+        "invented desks": invented_desks.chats(INVENTED_DESK_CHATS, rng),
     }
     train = {name: [chat for chat in chats if not held_out(chat[-1][1] + chat[0][1])] for name, chats in sources.items()}
     test = {name: [chat for chat in chats if held_out(chat[-1][1] + chat[0][1])] for name, chats in sources.items()}

@@ -155,6 +155,7 @@ def main():
     parser.add_argument("--evaluate", nargs="*", default=[], metavar="NAME=FILE", help="JSON Lines to report the answer loss on")
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--work", required=True, type=Path, help="folder for checkpoints")
+    parser.add_argument("--resume", type=Path, help="checkpoint of an earlier run to go on from")
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--export-after", type=float, default=10, help="minutes until a first export of the averaged weights")
     parser.add_argument("--general-tokens", type=int, default=1024, help="per step")
@@ -215,6 +216,12 @@ def main():
 
     start = time.time()
     step, tokens, exported, next_report, running = 0, 0, False, 240.0, None
+    if args.resume:
+        earlier = torch.load(args.resume, weights_only=True)
+        model.load_state_dict(earlier["model"])
+        optimizer.load_state_dict(earlier["optimizer"])
+        average = earlier["average"]
+        step = earlier["step"]
     while (elapsed := time.time() - start) < args.minutes * 60:
         progress = elapsed / (args.minutes * 60)
         rate = args.rate * min(1.0, (step + 1) / 150) * (0.02 + 0.98 * min(1.0, 2 * (1 - progress)) if progress < 1 else 0.02)
