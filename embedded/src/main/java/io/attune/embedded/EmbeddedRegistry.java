@@ -23,12 +23,19 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private final URI url;
     private final Thread shutdownHook;
 
-    private EmbeddedRegistry(Process process, URI url) {
+    private EmbeddedRegistry(Process process, URI url, boolean endWithJvm) {
         this.process = process;
         this.url = url;
-        // A JVM that ends without close() must not leave the child behind.
-        this.shutdownHook = new Thread(process::destroy, "attune-registry-shutdown");
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        this.shutdownHook = endWithJvm ? new Thread(process::destroy, "attune-registry-shutdown") : null;
+        if (endWithJvm) {
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        }
+    }
+
+    /** Starts the server so that it ends with this JVM at the latest, see the longer form. */
+    public static EmbeddedRegistry start(Path directory, Path distribution, int port)
+            throws IOException, InterruptedException {
+        return start(directory, distribution, port, true);
     }
 
     /**
@@ -37,9 +44,11 @@ public final class EmbeddedRegistry implements AutoCloseable {
      * @param directory holds the database and the server's log; created when absent
      * @param distribution the unpacked server, see {@link RegistryDistribution}
      * @param port to listen on; 0 takes a free one, and the same again at the next start where it is still free
+     * @param endWithJvm whether the JVM's end ends the server too; false for an owner that closes its parts in order,
+     *     those that still need the registry before the registry
      * @throws IOException when the server ends or does not answer in time; the message names its log
      */
-    public static EmbeddedRegistry start(Path directory, Path distribution, int port)
+    public static EmbeddedRegistry start(Path directory, Path distribution, int port, boolean endWithJvm)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int listen = port != 0 ? port : new PortFile(directory.resolve("ports.properties")).freePort("http");
@@ -64,7 +73,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .start();
         Files.writeString(directory.resolve("registry.pid"), Long.toString(process.pid()));
-        EmbeddedRegistry registry = new EmbeddedRegistry(process, URI.create("http://127.0.0.1:" + listen));
+        EmbeddedRegistry registry = new EmbeddedRegistry(process, URI.create("http://127.0.0.1:" + listen), endWithJvm);
         try {
             registry.awaitReady(output);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -95,6 +104,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        if (shutdownHook == null) {
+            return;
         }
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);

@@ -61,6 +61,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Terminal terminal;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
+    private final Thread hook = new Thread(this::close, "attune-stack-shutdown");
     private Endpoints endpoints;
     private boolean closed;
 
@@ -69,6 +70,8 @@ public final class EmbeddedStack implements AutoCloseable {
     private EmbeddedStack(StackHome home, Terminal terminal) {
         this.home = home;
         this.terminal = terminal;
+        // An interrupt closes the parts in order, too.
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
@@ -112,6 +115,11 @@ public final class EmbeddedStack implements AutoCloseable {
                 log.error("{} did not stop in order", part.name(), e);
             }
         }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("the JVM is already ending, its hook runs this", e);
+        }
     }
 
     private void startAll(StackSettings settings) throws Exception {
@@ -121,7 +129,8 @@ public final class EmbeddedStack implements AutoCloseable {
         EmbeddedKafka kafka = start("Kafka", () -> EmbeddedKafka.start(home.kafka(), ports.kafka()));
         EmbeddedRegistry registry = start(
                 "schema registry",
-                () -> EmbeddedRegistry.start(home.registry(), RegistryDistribution.find(), ports.registry()));
+                () -> EmbeddedRegistry.start(
+                        home.registry(), RegistryDistribution.find(), ports.registry(), false));
         Connections connections = new Connections(kafka.bootstrapServers(), registry.url(), home.adapters());
         terminal.progress("topics and schemas …");
         new SchemaRegistrar(registry.url()).registerAll();
