@@ -39,7 +39,7 @@ public final class ContentScanner implements Scanner {
     @Override
     public Set<Hazard> hazards() {
         Set<Hazard> hazards = EnumSet.of(Hazard.S10);
-        RequestRules.ALL.forEach(rule -> hazards.add(rule.hazard()));
+        RequestRules.all().forEach(rule -> hazards.add(rule.hazard()));
         return hazards;
     }
 
@@ -47,7 +47,7 @@ public final class ContentScanner implements Scanner {
     public void scan(String text, FindingConsumer out) {
         FoldedText folded = FoldedText.of(text);
         List<FoldedText.Word> words = folded.words();
-        for (RequestRules rule : RequestRules.ALL) {
+        for (RequestRules rule : RequestRules.possible(folded)) {
             rule.find(
                     folded,
                     (from, to) -> out.accept(new Finding(
@@ -57,7 +57,7 @@ public final class ContentScanner implements Scanner {
                             words.get(to).end(),
                             name())));
         }
-        WindowScore best = WindowScore.best(folded, hate);
+        WindowScore best = WindowScore.best(folded, hate).get(0);
         if (best.score() >= WindowScore.REPORTED) {
             out.accept(new Finding(Hazard.S10, best.score(), best.start(), best.end(), name()));
         }

@@ -2,8 +2,11 @@ package io.attune.safety.scan.content;
 
 import io.attune.safety.scan.Hazard;
 import io.attune.safety.scan.text.FoldedText;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,7 +39,7 @@ record RequestRules(Hazard hazard, double score, Set<String> acts, Set<String> t
             "minecraft gta fortnite game games movie film novel witcher hitman duty sims skyrim fiction fictional character story show series level quest played playing dream joke python linux"
                     + " process program script history historical");
 
-    static final List<RequestRules> ALL = List.of(
+    private static final List<RequestRules> ALL = List.of(
             new RequestRules(
                     Hazard.S1,
                     0.7,
@@ -96,6 +99,38 @@ record RequestRules(Hazard hazard, double score, Set<String> acts, Set<String> t
                     words("myself yourself wrists artery suicide eating"),
                     3),
             new RequestRules(Hazard.S11, 0.8, words("suicide selfharm"), Set.of(), 0));
+
+    /** Which rules a word can start, as bits by position in the list. */
+    private static final Map<String, Integer> RULES_BY_ACT = byAct();
+
+    static List<RequestRules> all() {
+        return ALL;
+    }
+
+    /** The rules of which an act occurs in the text; mostly none. */
+    static List<RequestRules> possible(FoldedText folded) {
+        int bits = 0;
+        for (FoldedText.Word word : folded.words()) {
+            bits |= RULES_BY_ACT.getOrDefault(word.text(), 0);
+        }
+        List<RequestRules> rules = new ArrayList<>();
+        for (int i = 0; i < ALL.size(); i++) {
+            if ((bits & 1 << i) != 0) {
+                rules.add(ALL.get(i));
+            }
+        }
+        return rules;
+    }
+
+    private static Map<String, Integer> byAct() {
+        Map<String, Integer> bits = new HashMap<>();
+        for (int i = 0; i < ALL.size(); i++) {
+            for (String act : ALL.get(i).acts()) {
+                bits.merge(act, 1 << i, (a, b) -> a | b);
+            }
+        }
+        return bits;
+    }
 
     void find(FoldedText folded, Hit hit) {
         List<FoldedText.Word> words = folded.words();

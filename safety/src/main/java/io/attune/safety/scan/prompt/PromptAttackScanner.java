@@ -41,6 +41,10 @@ public final class PromptAttackScanner implements Scanner {
     }
 
     public PromptAttackScanner(LinearTextModel injection, LinearTextModel jailbreak) {
+        if (injection.log2() != jailbreak.log2()) {
+            throw new IllegalArgumentException("the models must read the same features, was " + injection.log2()
+                    + " and " + jailbreak.log2() + " bits");
+        }
         this.injection = injection;
         this.jailbreak = jailbreak;
     }
@@ -69,8 +73,9 @@ public final class PromptAttackScanner implements Scanner {
         payloads(text, out);
         templateMarkers(text, out);
         repetition(folded, out);
-        model(folded, injection, Hazard.PROMPT_INJECTION, out);
-        model(folded, jailbreak, Hazard.JAILBREAK, out);
+        List<WindowScore> best = WindowScore.best(folded, injection, jailbreak);
+        model(best.get(0), Hazard.PROMPT_INJECTION, out);
+        model(best.get(1), Hazard.JAILBREAK, out);
     }
 
     private void rules(FoldedText folded, List<PhraseRule> rules, Hazard hazard, FindingConsumer out) {
@@ -145,8 +150,7 @@ public final class PromptAttackScanner implements Scanner {
         }
     }
 
-    private void model(FoldedText folded, LinearTextModel model, Hazard hazard, FindingConsumer out) {
-        WindowScore best = WindowScore.best(folded, model);
+    private void model(WindowScore best, Hazard hazard, FindingConsumer out) {
         if (best.score() >= WindowScore.REPORTED) {
             out.accept(new Finding(hazard, best.score(), best.start(), best.end(), name()));
         }

@@ -24,7 +24,7 @@ public final class HashedFeatures {
     }
 
     public static HashedFeatures of(List<FoldedText.Word> words, int from, int to, int log2) {
-        Collector hashes = new Collector();
+        Collector hashes = new Collector(log2);
         int before = 0;
         int beforeThat = 0;
         for (int i = from; i < to; i++) {
@@ -41,7 +41,7 @@ public final class HashedFeatures {
             beforeThat = before;
             before = hash;
         }
-        return hashes.vector(log2);
+        return hashes.vector();
     }
 
     public int size() {
@@ -80,44 +80,67 @@ public final class HashedFeatures {
         return x ^ (x >>> 16);
     }
 
-    /** Growable list of hashes. */
+    /** Counts hashes in an open-addressed table that doubles when half full; buckets keep the order in which they came. */
     private static final class Collector {
-        private int[] hashes = new int[256];
+        private final int shift;
+        private int[] table = new int[1024];
+        private int[] buckets = new int[256];
+        private int[] counts = new int[256];
         private int size;
 
-        void add(int hash) {
-            if (size == hashes.length) {
-                hashes = Arrays.copyOf(hashes, 2 * size);
-            }
-            hashes[size++] = hash;
+        Collector(int log2) {
+            this.shift = 32 - log2;
         }
 
-        HashedFeatures vector(int log2) {
-            int[] sorted = new int[size];
-            for (int i = 0; i < size; i++) {
-                sorted[i] = hashes[i] >>> (32 - log2);
+        void add(int hash) {
+            int bucket = hash >>> shift;
+            int slot = slot(bucket);
+            int entry = table[slot];
+            if (entry != 0) {
+                counts[entry - 1]++;
+                return;
             }
-            Arrays.sort(sorted);
-            int[] buckets = new int[size];
+            if (size == buckets.length) {
+                buckets = Arrays.copyOf(buckets, 2 * size);
+                counts = Arrays.copyOf(counts, 2 * size);
+            }
+            buckets[size] = bucket;
+            counts[size] = 1;
+            table[slot] = ++size;
+            if (2 * size > table.length) {
+                grow();
+            }
+        }
+
+        /** The slot of a bucket, or the free one where it belongs; entries are positions plus one, 0 is free. */
+        private int slot(int bucket) {
+            int mask = table.length - 1;
+            int slot = mix(bucket) & mask;
+            while (table[slot] != 0 && buckets[table[slot] - 1] != bucket) {
+                slot = (slot + 1) & mask;
+            }
+            return slot;
+        }
+
+        private void grow() {
+            table = new int[2 * table.length];
+            for (int i = 0; i < size; i++) {
+                table[slot(buckets[i])] = i + 1;
+            }
+        }
+
+        HashedFeatures vector() {
             float[] values = new float[size];
-            int n = 0;
             double norm = 0;
-            for (int i = 0; i < size; ) {
-                int stop = i;
-                while (stop < size && sorted[stop] == sorted[i]) {
-                    stop++;
-                }
-                buckets[n] = sorted[i];
-                values[n] = (float) (1 + Math.log(stop - i));
-                norm += values[n] * values[n];
-                n++;
-                i = stop;
+            for (int i = 0; i < size; i++) {
+                values[i] = (float) (counts[i] == 1 ? 1 : 1 + Math.log(counts[i]));
+                norm += values[i] * values[i];
             }
             float length = (float) Math.sqrt(norm + PRIOR);
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < size; i++) {
                 values[i] /= length;
             }
-            return new HashedFeatures(Arrays.copyOf(buckets, n), Arrays.copyOf(values, n));
+            return new HashedFeatures(Arrays.copyOf(buckets, size), values);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * Logistic regression on hashed words and character n-grams of a {@link FoldedText}, with 8-bit weights.
@@ -84,9 +83,13 @@ public final class LinearTextModel {
         return version;
     }
 
-    /** The raw logit of the words {@code [from, to)}. */
-    public double logit(List<FoldedText.Word> words, int from, int to) {
-        HashedFeatures features = HashedFeatures.of(words, from, to, log2);
+    /** Log2 of the number of buckets: which features it reads. */
+    public int log2() {
+        return log2;
+    }
+
+    /** The raw logit of a range's features, hashed into {@link #log2()} bits. */
+    public double logit(HashedFeatures features) {
         double sum = 0;
         for (int i = 0; i < features.size(); i++) {
             sum += weights[features.bucket(i)] * features.value(i);
@@ -94,8 +97,8 @@ public final class LinearTextModel {
         return bias + scale * sum;
     }
 
-    /** The score of the words {@code [from, to)} in (0, 1); 0.5 is the flag threshold. */
-    public double score(List<FoldedText.Word> words, int from, int to) {
-        return 1 / (1 + Math.exp(-slope * (logit(words, from, to) - threshold)));
+    /** The score in (0, 1); 0.5 is the flag threshold. */
+    public double score(HashedFeatures features) {
+        return 1 / (1 + Math.exp(-slope * (logit(features) - threshold)));
     }
 }

@@ -1,5 +1,6 @@
 package io.attune.safety.scan.text;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,23 +22,25 @@ public record WindowScore(double score, int start, int end) {
 
     private static final WindowScore NONE = new WindowScore(0, 0, 0);
 
-    public static WindowScore best(FoldedText folded, LinearTextModel model) {
+    /** The best window of each model; the features of a window are made once for all, so the models must have the same number of buckets. */
+    public static List<WindowScore> best(FoldedText folded, LinearTextModel... models) {
         List<FoldedText.Word> words = folded.words();
-        WindowScore best = NONE;
-        if (words.size() < MIN_WORDS) {
-            return best;
-        }
-        for (int from = 0; from < words.size(); from += WORDS / 2) {
+        WindowScore[] best = new WindowScore[models.length];
+        Arrays.fill(best, NONE);
+        for (int from = 0; words.size() >= MIN_WORDS; from += WORDS / 2) {
             int to = Math.min(words.size(), from + WORDS);
-            double score = model.score(words, from, to);
-            if (score > best.score()) {
-                best = new WindowScore(
-                        score, words.get(from).start(), words.get(to - 1).end());
+            HashedFeatures features = HashedFeatures.of(words, from, to, models[0].log2());
+            for (int m = 0; m < models.length; m++) {
+                double score = models[m].score(features);
+                if (score > best[m].score()) {
+                    best[m] = new WindowScore(
+                            score, words.get(from).start(), words.get(to - 1).end());
+                }
             }
             if (to == words.size()) {
                 break;
             }
         }
-        return best;
+        return List.of(best);
     }
 }
