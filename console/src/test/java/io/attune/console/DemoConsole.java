@@ -79,15 +79,40 @@ public final class DemoConsole {
             }
             signals(view, t, shifted, t < start + 60_000, adapter, random);
         }
-        view.add(DemoRecords.alert("k1", "a1", now - 10 * 60_000, AlertKind.DRIFT, AlertState.FIRING,
+        view.add(DemoRecords.alert(
+                "k1",
+                "a1",
+                now - 10 * 60_000,
+                AlertKind.DRIFT,
+                AlertState.FIRING,
                 "prompt_novelty changed about 120 observations ago (e-cusum/mean: log evidence 13.1, threshold 12.5)"));
-        view.add(DemoRecords.alert("k1", "a1r", now - 6 * 60_000, AlertKind.DRIFT, AlertState.RESOLVED,
+        view.add(DemoRecords.alert(
+                "k1",
+                "a1r",
+                now - 6 * 60_000,
+                AlertKind.DRIFT,
+                AlertState.RESOLVED,
                 "a deployment took a new reference"));
-        view.add(DemoRecords.alert("k3", "a3", now - 8 * 60_000, AlertKind.SAFETY, AlertState.FIRING,
+        view.add(DemoRecords.alert(
+                "k3",
+                "a3",
+                now - 8 * 60_000,
+                AlertKind.SAFETY,
+                AlertState.FIRING,
                 "user <img src=x onerror=alert(1)> holds 74 % of the last 200 rows; they neither train nor trigger"));
-        view.add(DemoRecords.alert("k2", "a2", now - 2 * 60_000, AlertKind.DRIFT, AlertState.FIRING,
+        view.add(DemoRecords.alert(
+                "k2",
+                "a2",
+                now - 2 * 60_000,
+                AlertKind.DRIFT,
+                AlertState.FIRING,
                 "prompt_novelty changed about 96 observations ago (e-cusum/mean: log evidence 13.4, threshold 12.5)"));
-        view.add(DemoRecords.alert("k4", "a4", now - 100_000, AlertKind.QUALITY, AlertState.FIRING,
+        view.add(DemoRecords.alert(
+                "k4",
+                "a4",
+                now - 100_000,
+                AlertKind.QUALITY,
+                AlertState.FIRING,
                 "thumb_rate fell from 0.82 to 0.36 about 60 observations ago"));
         run(view, "r1", now - 9 * 60_000, 60, random);
         view.add(DemoRecords.candidate("r1", now - 8 * 60_000, FIRST));
@@ -105,14 +130,16 @@ public final class DemoConsole {
         view.add(DemoRecords.deadLetter("y", null, "the row is no JSON: unexpected end of input at 211"));
     }
 
-    private static void signals(LoopView view, long t, boolean shifted, boolean reference, String adapter, Random random) {
+    private static void signals(
+            LoopView view, long t, boolean shifted, boolean reference, String adapter, Random random) {
         DetectorPhase calm = reference ? DetectorPhase.REFERENCE : DetectorPhase.WATCHING;
         double noise = 1.5 + random.nextDouble() * 2;
         double high = 13 + random.nextDouble() * 3;
         for (String feature : new String[] {"prompt_novelty", "prompt_embedding", "prompt_chars", "prompt_language"}) {
             boolean alarmed = shifted && !feature.equals("prompt_language");
             double statistic = alarmed ? high * (feature.equals("prompt_embedding") ? 14 : 1) : noise;
-            view.add(DemoRecords.signal(feature, "e-cusum/mean", null, t, statistic, alarmed ? DetectorPhase.ALARMED : calm));
+            view.add(DemoRecords.signal(
+                    feature, "e-cusum/mean", null, t, statistic, alarmed ? DetectorPhase.ALARMED : calm));
         }
         for (String feature : new String[] {"response_chars", "response_refusal", "length_ratio", "thumb_rate"}) {
             view.add(DemoRecords.signal(feature, "e-cusum/rate", adapter, t, noise * 2.4, calm));

@@ -177,7 +177,7 @@ public final class DemoRecords {
     }
 
     public static Evaluation evaluation(String requestId, long time, String adapterId, Verdict verdict) {
-        MetricOutcome shifted = verdict == Verdict.REJECTED ? MetricOutcome.FAIL : MetricOutcome.PASS;
+        boolean better = verdict == Verdict.PROMOTED;
         return Evaluation.newBuilder()
                 .setId("e-" + requestId)
                 .setScope(SCOPE)
@@ -187,12 +187,17 @@ public final class DemoRecords {
                 .setAdapterId(adapterId)
                 .setIncumbent(null)
                 .setMetrics(List.of(
-                        metric("loss", "shifted", true, 2.91, 1.43, -1.61, -1.35, -0.29, shifted),
+                        better
+                                ? metric("loss", "shifted", true, 2.91, 1.43, -1.61, -1.35, -0.29, MetricOutcome.PASS)
+                                : metric("loss", "shifted", true, 2.91, 2.86, -0.17, 0.08, -0.29, MetricOutcome.FAIL),
                         metric("loss", "anchor", true, 1.88, 1.90, -0.03, 0.07, 0.094, MetricOutcome.PASS),
                         metric("safety", "safety", false, 0.92, 0.92, -0.06, 0.06, -0.1, MetricOutcome.PASS)))
                 .setVerdict(verdict)
-                .setRule(verdict == Verdict.PROMOTED ? "all-passed" : "shifted-not-better")
-                .setReason("shifted: loss 2.910 to 1.430, -50.9 % (-55.3 to -46.4 %), the margin is -10.0 %")
+                .setRule(better ? "all-passed" : "shifted-not-better")
+                .setReason(
+                        better
+                                ? "shifted: loss 2.910 to 1.430, -50.9 % (-55.3 to -46.4 %), the margin is -10.0 %"
+                                : "shifted: loss 2.910 to 2.860, -1.7 % (-5.8 to +2.7 %), the margin is -10.0 %")
                 .build();
     }
 
@@ -231,7 +236,10 @@ public final class DemoRecords {
                 .setBaseModel("pocket")
                 .setAdapterId(adapterOrNull)
                 .setActor("gate")
-                .setReason("all-passed: shifted: loss 2.910 to 1.430; anchor: loss 1.880 to 1.900")
+                .setReason(
+                        state == DeploymentState.PROMOTED
+                                ? "all-passed: shifted: loss 2.910 to 1.430; anchor: loss 1.880 to 1.900"
+                                : "shifted-not-better: shifted: loss 2.910 to 2.860, -1.7 %, the margin is -10.0 %")
                 .build();
     }
 

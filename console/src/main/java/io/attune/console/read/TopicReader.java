@@ -149,8 +149,7 @@ public final class TopicReader implements AutoCloseable {
             if (!there.containsKey(topic.topicName())) {
                 return "there is no topic " + topic.topicName();
             }
-            there.get(topic.topicName())
-                    .forEach(info -> found.add(new TopicPartition(info.topic(), info.partition())));
+            there.get(topic.topicName()).forEach(info -> found.add(new TopicPartition(info.topic(), info.partition())));
         }
         Set<TopicPartition> added = new HashSet<>(found);
         added.removeAll(opened.assignment());

@@ -1,7 +1,11 @@
 package io.attune.console.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Two counts per adapter over the last 15 minutes of event time, and their sums over everything that was read. */
 public final class AdapterChart {
@@ -10,7 +14,7 @@ public final class AdapterChart {
     /**
      * One adapter's line.
      *
-     * @param adapterId null for the base model alone; {@code others} for all beyond the eighth
+     * @param adapterId null for the base model alone; {@code others} for all beyond the eight most frequent
      * @param first first count per bucket: interactions, or thumbs up
      * @param second second count per bucket: thumbs down
      * @param totalFirst sum of everything read, the window or not
@@ -33,6 +37,7 @@ public final class AdapterChart {
     private final TimeBuckets<AdapterTally> buckets;
     private final NewestMap<String, long[]> totals = new NewestMap<>(TOTALS);
     private long total;
+    private long totalSecond;
 
     AdapterChart(long bucketMillis) {
         this.buckets = new TimeBuckets<>(bucketMillis, (int) (WINDOW_MILLIS / bucketMillis), AdapterTally::new);
@@ -40,6 +45,7 @@ public final class AdapterChart {
 
     void add(String adapterOrNull, long time, long now, int slot) {
         total++;
+        totalSecond += slot;
         String name = adapterOrNull == null ? AdapterTally.BASE : Shown.text(adapterOrNull);
         long[] sums = totals.get(name);
         totals.renew(name, sums == null ? new long[2] : sums);
@@ -70,17 +76,35 @@ public final class AdapterChart {
             window.add(buckets.get(from + i).orElseGet(AdapterTally::new));
         }
         List<Line> lines = new ArrayList<>();
-        for (String name : AdapterTally.names(window)) {
-            int[] first = new int[window.size()];
-            int[] second = new int[window.size()];
-            for (int i = 0; i < window.size(); i++) {
-                int[] counts = window.get(i).counts().get(name);
-                first[i] = counts == null ? 0 : counts[0];
-                second[i] = counts == null ? 0 : counts[1];
-            }
+        List<String> names = AdapterTally.names(window);
+        long[] rest = {total, totalSecond};
+        for (String name : names) {
             long[] sums = totals.getOrDefault(name, new long[2]);
-            lines.add(new Line(name.equals(AdapterTally.BASE) ? null : name, first, second, sums[0], sums[1]));
+            String adapter = name.equals(AdapterTally.BASE) ? null : name;
+            lines.add(line(adapter, window, name::equals, sums));
+            rest[0] -= sums[0] + sums[1];
+            rest[1] -= sums[1];
+        }
+        rest[0] -= rest[1];
+        Line others = line(AdapterTally.OTHERS, window, name -> !names.contains(name), rest);
+        if (IntStream.concat(Arrays.stream(others.first()), Arrays.stream(others.second()))
+                        .sum()
+                > 0) {
+            lines.add(others);
         }
         return new Chart(buckets.width(), from * buckets.width(), buckets.count(), total, lines);
+    }
+
+    private static Line line(String adapter, List<AdapterTally> window, Predicate<String> which, long[] sums) {
+        int[][] slots = new int[2][window.size()];
+        for (int i = 0; i < window.size(); i++) {
+            for (Map.Entry<String, int[]> counts : window.get(i).counts().entrySet()) {
+                if (which.test(counts.getKey())) {
+                    slots[0][i] += counts.getValue()[0];
+                    slots[1][i] += counts.getValue()[1];
+                }
+            }
+        }
+        return new Line(adapter, slots[0], slots[1], sums[0], sums[1]);
     }
 }

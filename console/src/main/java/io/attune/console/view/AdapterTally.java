@@ -29,14 +29,17 @@ final class AdapterTally {
         return counts;
     }
 
-    /** The names of all tallies, the most frequent first, at most the limit. */
+    /** The names of all tallies but {@link #OTHERS}, the most frequent first, at most the limit. */
     static List<String> names(Iterable<AdapterTally> tallies) {
         Map<String, Integer> sums = new LinkedHashMap<>();
         for (AdapterTally tally : tallies) {
             tally.counts.forEach((name, count) -> sums.merge(name, count[0] + count[1], Integer::sum));
         }
+        sums.remove(OTHERS);
         return sums.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(LIMIT)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -70,9 +70,25 @@ public final class Alerts {
 
         Episode resolved(Alert end) {
             return new Episode(
-                    dedupKey, kind, severity, detector, feature, adapterId, statistic, threshold, falseAlarmRunLength,
-                    windowStart, windowEnd, changePoint, sampleInteractionIds, message, since, end.getEventTime(),
-                    end.getEventTime(), Shown.text(end.getMessage()), count);
+                    dedupKey,
+                    kind,
+                    severity,
+                    detector,
+                    feature,
+                    adapterId,
+                    statistic,
+                    threshold,
+                    falseAlarmRunLength,
+                    windowStart,
+                    windowEnd,
+                    changePoint,
+                    sampleInteractionIds,
+                    message,
+                    since,
+                    end.getEventTime(),
+                    end.getEventTime(),
+                    Shown.text(end.getMessage()),
+                    count);
         }
 
         /** Whether it goes on. */
@@ -128,7 +144,8 @@ public final class Alerts {
     /** Open ones first, each part the newest first. */
     List<Episode> episodes() {
         List<Episode> all = new ArrayList<>(episodes.values());
-        all.sort(Comparator.comparing(Episode::open).thenComparing(Episode::last).reversed());
+        all.sort(
+                Comparator.comparing(Episode::open).thenComparing(Episode::last).reversed());
         return all;
     }
 }

@@ -37,8 +37,7 @@ public final class DeadLetters {
         counts.merge(
                 key,
                 new Count(key.component(), key.reason(), Shown.text(letter.getTopic()), 1, letter.getEventTime()),
-                (a, b) -> new Count(
-                        a.component(), a.reason(), b.topic(), a.count() + 1, Math.max(a.last(), b.last())));
+                (a, b) -> new Count(a.component(), a.reason(), b.topic(), a.count() + 1, Math.max(a.last(), b.last())));
     }
 
     /** The most frequent first. */

@@ -68,7 +68,10 @@ public final class Gates {
                     evaluation.getVerdict().name(),
                     Shown.text(evaluation.getRule()),
                     Shown.text(evaluation.getReason()),
-                    evaluation.getMetrics().stream().limit(METRICS).map(Metric::of).toList());
+                    evaluation.getMetrics().stream()
+                            .limit(METRICS)
+                            .map(Metric::of)
+                            .toList());
         }
     }
 

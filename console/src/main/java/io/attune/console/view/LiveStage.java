@@ -23,8 +23,7 @@ public enum LiveStage {
                 return GATE;
             }
         }
-        if (!deployments.events().isEmpty()
-                && now - deployments.events().get(0).time() < DEPLOY_SHOWN) {
+        if (!deployments.events().isEmpty() && now - deployments.events().get(0).time() < DEPLOY_SHOWN) {
             return DEPLOY;
         }
         return alerts.open() > 0 ? DETECT : TRAFFIC;

@@ -66,8 +66,7 @@ public final class LoopView {
 
     /** A scope, unless nothing was heard of it. */
     public synchronized Optional<ScopeSnapshot> scope(String scope) {
-        return Optional.ofNullable(scopes.get(scope))
-                .map(view -> view.snapshot(clock.millis(), withoutScope.tally()));
+        return Optional.ofNullable(scopes.get(scope)).map(view -> view.snapshot(clock.millis(), withoutScope.tally()));
     }
 
     /** What the page shows of a scope of which nothing was heard. */
@@ -83,8 +82,7 @@ public final class LoopView {
         var field = record.getSchema().getField(name);
         Object value = field == null ? null : record.get(field.pos());
         if (value == null) {
-            throw new IllegalArgumentException(
-                    record.getSchema().getName() + " has no " + name);
+            throw new IllegalArgumentException(record.getSchema().getName() + " has no " + name);
         }
         return value;
     }

@@ -133,16 +133,19 @@ public final class Runs {
     }
 
     private void change(String requestId, UnaryOperator<Known> change) {
-        runs.put(
-                requestId,
-                change.apply(runs.getOrDefault(requestId, new Known(null, null, null, new LossCurve()))));
+        runs.put(requestId, change.apply(runs.getOrDefault(requestId, new Known(null, null, null, new LossCurve()))));
     }
 
     /** The newest first. */
     List<Run> runs() {
         List<Run> all = new ArrayList<>();
-        runs.forEach((id, run) -> all.add(
-                new Run(id, state(run), run.order(), run.progress(), run.result(), run.curve().points())));
+        runs.forEach((id, run) -> all.add(new Run(
+                id,
+                state(run),
+                run.order(),
+                run.progress(),
+                run.result(),
+                run.curve().points())));
         Collections.reverse(all);
         return all;
     }

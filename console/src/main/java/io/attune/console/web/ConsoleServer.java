@@ -97,8 +97,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private void ready(Context context) {
         boolean ready = reader.ready();
-        Json.answer(
-                context, ready ? 200 : 503, Map.of("status", ready ? "up" : "down", "reader", reader.state()));
+        Json.answer(context, ready ? 200 : 503, Map.of("status", ready ? "up" : "down", "reader", reader.state()));
     }
 
     private void scopes(Context context) {

@@ -148,6 +148,9 @@ window.addEventListener('hashchange', () => {
 });
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 new ResizeObserver(() => render()).observe(document.getElementById('cards'));
-setInterval(() => document.hidden || refresh(), QUIET_REFRESH);
-listen();
+// "?still" shows one moment and stays with it: for printing, and for browsers that wait until a page is quiet.
+if (!new URLSearchParams(location.search).has('still')) {
+  setInterval(() => document.hidden || refresh(), QUIET_REFRESH);
+  listen();
+}
 refresh();

@@ -47,6 +47,8 @@ function example(lead, path, body, links) {
   ];
 }
 
+const inOrder = (lines, color) => [...lines].sort((a, b) => color(a.adapterId) - color(b.adapterId));
+
 const empty = (text) => h('p', { class: 'empty' }, text);
 
 function legend(entries) {
@@ -63,13 +65,14 @@ export function traffic(data, { width, links }) {
       links);
   }
   const color = colors(data);
-  const lines = chart.lines.map((line) => ({ color: color(line.adapterId), counts: line.first }));
+  const ordered = inOrder(chart.lines, color);
+  const lines = ordered.map((line) => ({ color: color(line.adapterId), counts: line.first }));
   return [
     stacked(width, 210, {
       from: chart.from, bucketMillis: chart.bucketMillis, buckets: chart.buckets, lines, marks: marks(data),
       label: `Interactions per ${chart.bucketMillis / 1000} seconds over 15 minutes; ${data.perMinute} in the last minute, ${chart.total} in all`,
     }),
-    legend(chart.lines.map((line) => [color(line.adapterId), line.adapterId, count(line.totalFirst)])),
+    legend(ordered.map((line) => [color(line.adapterId), line.adapterId, count(line.totalFirst)])),
   ];
 }
 
@@ -103,7 +106,7 @@ export function thumbs(data, { width, links }) {
       from: chart.from, to: chart.from + chart.buckets * chart.bucketMillis, lines, marks: marks(data),
       label: 'Thumbs-up share over 15 minutes: ' + chart.lines.map((l) => adapter(l.adapterId) + ' ' + percent(l.totalFirst / (l.totalFirst + l.totalSecond))).join(', '),
     }),
-    legend(chart.lines.map((line) => {
+    legend(inOrder(chart.lines, color).map((line) => {
       const votes = line.totalFirst + line.totalSecond;
       return [color(line.adapterId), line.adapterId, percent(line.totalFirst / votes) + ' of ' + count(votes)];
     })),
@@ -142,8 +145,8 @@ export function detectors(data, { tile }) {
     return h('div', { class: 'tile' + (now.phase === 'ALARMED' ? ' alarmed' : '') },
       h('div', { class: 'top' },
         h('span', { class: 'name', title: now.feature }, words(now.feature)),
-        h('span', {}, now.phase === 'WATCHING' ? '' : tag(now.phase), ' ', h('span', { class: 'ratio' }, num(last.ratio, 2) + '×'))),
-      h('div', { class: 'sub' }, h('span', {}, sub), h('span', {}, mean)),
+        h('span', { class: 'ratio' }, num(last.ratio, 2) + '×')),
+      h('div', { class: 'sub' }, h('span', { title: sub }, sub), now.phase === 'WATCHING' ? h('span', {}, mean) : tag(now.phase)),
       ratios(tile, 132, {
         from, to, lines, marks: marks(data).map((mark) => ({ ...mark, text: '' })),
         label: `${now.feature}: statistic ${num(last.statistic)}, threshold ${num(last.threshold)}, ${words(now.phase)}`,
@@ -205,8 +208,8 @@ export function retrain(data, { width }) {
   bar.firstChild.style.width = (100 * share).toFixed(1) + '%';
   const points = run.curve.map((p) => [p.step, p.loss]);
   return [
-    h('p', { class: 'head' }, tag(run.state), order === null ? '' : words(order.attribution) + ', ordered ' + clock(order.time),
-      run.state === 'RUNNING' ? h('b', {}, 'about ' + duration(progress.etaSeconds) + ' to go') : ''),
+    h('p', { class: 'head' }, tag(run.state), order === null ? '' : h('span', {}, words(order.attribution) + ', ordered ' + clock(order.time)),
+      isNumber(progress?.etaSeconds) && run.state === 'RUNNING' ? h('b', {}, 'about ' + duration(progress.etaSeconds) + ' to go') : ''),
     bar,
     facts([
       ['Step', steps > 0 ? `${step} of ${steps}` : '–'], ['Loss', num(result?.finalLoss ?? progress?.loss)],
@@ -224,7 +227,7 @@ export function retrain(data, { width }) {
 function report(r) {
   return [
     h('p', { class: 'head' }, tag(r.verdict), h('b', { title: r.adapterId }, adapter(r.adapterId)), 'against', h('b', {}, adapter(r.incumbent)),
-      clock(r.time), h('code', {}, r.rule)),
+      h('span', {}, clock(r.time)), h('code', {}, r.rule)),
     h('div', { class: 'scroll' }, h('table', {},
       h('thead', {}, h('tr', {}, ['Slice', 'Metric'].map((t) => h('th', { scope: 'col' }, t)),
         ['Incumbent', 'Candidate'].map((t) => h('th', { scope: 'col', class: 'num' }, t)),
@@ -255,7 +258,7 @@ export function gate(data) {
 export function deployments(data) {
   const { serving } = data;
   const now = h('p', { class: 'head' }, 'Serving now:', h('b', { title: serving.adapterId || '' }, adapter(serving.adapterId)),
-    serving.baseModel ? 'on ' + serving.baseModel : '', serving.since === null ? '' : 'since ' + clock(serving.since));
+    serving.baseModel ? h('span', {}, 'on ' + serving.baseModel) : '', serving.since === null ? '' : h('span', {}, 'since ' + clock(serving.since)));
   if (data.deployments.length === 0) {
     return [now, empty('No decision so far. Promotions, refusals and roll-backs will be listed here, each with its reason.')];
   }

@@ -2,7 +2,7 @@
 
 import { s, num, percent, clock, isNumber } from './dom.js';
 
-const LEFT = 40;
+const LEFT = 46;
 const RIGHT = 12;
 const TOP = 16;
 const BOTTOM = 22;
@@ -21,7 +21,7 @@ function ceiling(max) {
 function timeAxis(svg, width, height, from, to, x) {
   const base = height - BOTTOM;
   svg.append(s('line', { class: 'axis', x1: LEFT, x2: width - RIGHT, y1: base, y2: base }));
-  const steps = width > 480 ? 5 : 3;
+  const steps = width > 480 ? 5 : width > 330 ? 3 : 2;
   for (let i = 0; i <= steps; i++) {
     const time = from + ((to - from) * i) / steps;
     const anchor = i === 0 ? 'start' : i === steps ? 'end' : 'middle';
@@ -122,10 +122,11 @@ export function ratios(width, height, { from, to, lines, marks, label }) {
     const share = log ? Math.log(Math.max(low, value) / low) / Math.log((max * 1.2) / low) : Math.max(0, value) / (max * 1.05);
     return height - BOTTOM - share * span;
   };
-  valueAxis(svg, width, log ? [0.1, 1, ...(max > 12 ? [10] : []), ...(max > 120 ? [100] : [])] : [0, ...(max > 1.8 ? [Math.floor(max)] : []), 1], y, (tick) => num(tick));
+  valueAxis(svg, width, log ? [0.1, ...(max > 12 ? [10] : []), ...(max > 120 ? [100] : [])] : [0, ...(max > 1.8 ? [Math.floor(max)] : [])], y, (tick) => num(tick));
   timeAxis(svg, width, height, from, to, x);
   svg.append(s('line', { class: 'threshold', x1: LEFT, x2: width - RIGHT, y1: y(1), y2: y(1) }));
-  svg.append(s('text', { class: 'threshold-label', x: width - RIGHT, y: y(1) - 4, 'text-anchor': 'end' }, log ? 'alarm (log scale)' : 'alarm'));
+  svg.append(s('text', { class: 'threshold-label', x: LEFT - 6, y: y(1) + 4, 'text-anchor': 'end' }, '1'));
+  if (log) svg.append(s('text', { x: LEFT, y: TOP - 5 }, 'log scale'));
   markers(svg, marks, from, to, x, height);
   lines.forEach((line, i) => trace(svg, line.points, x, y, 'c' + line.color + (i < lines.length - 1 ? ' past' : '')));
   return svg;

@@ -3,6 +3,8 @@
 import { h, words, adapter, badge, clock, count, num } from './dom.js';
 import { grouped } from './cards.js';
 
+const many = (n, word) => count(n) + ' ' + word + (n === 1 ? '' : 's');
+
 function highest(data) {
   const ratios = grouped(data.detectors).map((group) => group.at(-1).points.at(-1).ratio).filter((r) => r !== null);
   return ratios.length > 0 ? Math.max(...ratios) : null;
@@ -15,7 +17,7 @@ function captions(data) {
   const deployed = data.deployments[0];
   return {
     TRAFFIC: count(data.perMinute) + ' in the last minute',
-    DETECT: data.openAlerts > 0 ? data.openAlerts + (data.openAlerts === 1 ? ' open alert' : ' open alerts') : top === null ? 'no signal yet' : num(top, 2) + '× of alarm',
+    DETECT: data.openAlerts > 0 ? many(data.openAlerts, 'open alert') : top === null ? 'no signal yet' : num(top, 2) + '× of alarm',
     POLICY: data.policy ? words(data.policy.state) : 'not known',
     RETRAIN: run === undefined ? 'idle' : run.progress && run.progress.steps > 0 && run.state === 'RUNNING' ? `step ${run.progress.step} of ${run.progress.steps}` : words(run.state),
     GATE: verdict === undefined ? 'idle' : words(verdict.verdict),
@@ -38,10 +40,10 @@ export function policy(data) {
   }
   const alerts = Array.isArray(report.openAlerts) ? report.openAlerts.length : report.openAlerts;
   const facts = [
-    typeof report.trainExamples === 'number' ? count(report.trainExamples) + ' examples to train on' : null,
+    typeof report.trainExamples === 'number' ? many(report.trainExamples, 'example') + ' to train on' : null,
     typeof report.holdoutExamples === 'number' ? count(report.holdoutExamples) + ' held out' : null,
-    typeof alerts === 'number' ? count(alerts) + ' open alerts' : null,
-    typeof report.retrainsToday === 'number' ? count(report.retrainsToday) + ' retrains in 24 h' : null,
+    typeof alerts === 'number' ? many(alerts, 'open alert') : null,
+    typeof report.retrainsToday === 'number' ? many(report.retrainsToday, 'retrain') + ' in 24 h' : null,
   ].filter((fact) => fact !== null);
   return [
     badge(words(report.state), report.state === 'STABLE' ? 'good' : 'live'),
