@@ -84,7 +84,7 @@ class SafetyJobIT {
             SafetyJob.build(env, connections, CONFIG);
             JobClient job = env.executeAsync("safety-it");
             send(0, 100);
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofSeconds(180))
                     .until(() ->
                             read(Topic.SAFETY_VERDICTS, SafetyVerdict.class).size() >= 100);
             job.cancel().get();
@@ -93,7 +93,7 @@ class SafetyJobIT {
         try (StreamExecutionEnvironment env = environment(checkpoints)) {
             SafetyJob.build(env, connections, CONFIG);
             JobClient job = env.executeAsync("safety-it");
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofSeconds(180))
                     .until(() ->
                             read(Topic.SAFETY_VERDICTS, SafetyVerdict.class).size() >= 161
                                     && read(Topic.ALERTS, Alert.class).size() >= 1
