@@ -83,22 +83,15 @@ final class UpCommand implements Callable<Integer> {
         Logging.toFile(stackHome.logs().resolve("stack.log"), true);
         StackSettings settings = new StackSettings(
                 model.name(), model.precision(), freePorts ? Ports.free() : Ports.standard(), readPolicies(), anchors);
-        CountDownLatch ended = new CountDownLatch(1);
         EmbeddedStack stack;
         try {
             stack = EmbeddedStack.start(stackHome, settings, terminal);
         } catch (Exception e) {
             throw new IOException("the stack did not start: " + e.getMessage(), e);
         }
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stack.close();
-                            ended.countDown();
-                        },
-                        "attune-shutdown"));
         StatusCommand.print(stack.endpoints(), spec.commandLine().getOut());
-        ended.await();
+        // Until the process is told to end; the stack closes itself then.
+        new CountDownLatch(1).await();
         return 0;
     }
 
