@@ -60,6 +60,13 @@ public final class DemoConsole {
         policy.start();
         events.start();
         new ConsoleServer(config, view, new TopicReader(nowhere, view, events::changed), policy, events).start();
+        if (!empty) {
+            for (int n = 0; ; n++) {
+                view.add(DemoRecords.interaction("live-" + n, System.currentTimeMillis(), FIRST));
+                events.changed(DemoRecords.SCOPE);
+                Thread.sleep(400);
+            }
+        }
     }
 
     private static void fill(LoopView view, long now, Random random) {

@@ -3,6 +3,7 @@ package io.attune.console.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What the reader tells others about itself. Thread-safe. */
@@ -22,9 +23,11 @@ final class ReadLog {
         caughtUp = true;
     }
 
-    /** null: all is well. */
-    synchronized void problem(String text) {
-        problem = text;
+    /** Why nothing can be read, null when all is well; true when that is news. */
+    synchronized boolean problem(String textOrNull) {
+        boolean news = !Objects.equals(problem, textOrNull);
+        problem = textOrNull;
+        return news;
     }
 
     /** Counts a record that could not be read; true when it is its topic's first. */

@@ -201,8 +201,9 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void away(RuntimeException cause) {
-        readLog.problem(String.valueOf(cause.getMessage()));
-        log.warn("the console cannot read at present: {}", cause.toString());
+        if (readLog.problem(String.valueOf(cause.getMessage()))) {
+            log.warn("the console cannot read at present: {}", cause.toString());
+        }
         pause();
     }
 
