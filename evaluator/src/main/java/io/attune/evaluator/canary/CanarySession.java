@@ -1,5 +1,6 @@
 package io.attune.evaluator.canary;
 
+import io.attune.evaluator.job.UnreadableRecord;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.Candidate;
@@ -123,6 +124,9 @@ final class CanarySession implements AutoCloseable {
             try {
                 take(record);
             } catch (SerializationException e) {
+                if (UnreadableRecord.mayBeReadLater(e)) {
+                    throw e;
+                }
                 log.warn(
                         "a record of {}-{} at {} cannot be read and is passed over: {}",
                         record.topic(),

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Measures a candidate against the incumbent and lets the gate decide; publishing is not its business. */
 final class CandidateEvaluation {
@@ -46,12 +47,13 @@ final class CandidateEvaluation {
     }
 
     /**
-     * Decides on a candidate.
+     * Decides on a candidate; empty when it was told to stop before.
      *
      * @param incumbentIdOrNull the scope's current adapter; null is the base model alone
+     * @param stop asked between measurements
      * @throws IOException when something outside fails that may work later
      */
-    Decision decide(Candidate candidate, String incumbentIdOrNull) throws IOException {
+    Optional<Decision> decide(Candidate candidate, String incumbentIdOrNull, BooleanSupplier stop) throws IOException {
         if (!candidate.getBaseModel().equals(baseModel)) {
             return unusable(
                     "this evaluator has the model " + baseModel + ", the candidate is for " + candidate.getBaseModel());
@@ -67,18 +69,19 @@ final class CandidateEvaluation {
         try (AttachedAdapter attached = opened) {
             Optional<Decision> objection = AdapterProof.objection(lm, adapter, attached);
             if (objection.isPresent()) {
-                return objection.get();
+                return objection;
             }
             if (incumbentIdOrNull == null) {
-                return measure(candidate, null, attached);
+                return measure(candidate, null, attached, stop);
             }
             try (AttachedAdapter incumbent = lm.attach(read(incumbentIdOrNull))) {
-                return measure(candidate, incumbent, attached);
+                return measure(candidate, incumbent, attached, stop);
             }
         }
     }
 
-    private Decision measure(Candidate candidate, AttachedAdapter incumbent, AttachedAdapter attached)
+    private Optional<Decision> measure(
+            Candidate candidate, AttachedAdapter incumbent, AttachedAdapter attached, BooleanSupplier stop)
             throws IOException {
         ScopePolicy policy = policies.of(candidate.getScope());
         List<LossSuite> suites = new ArrayList<>(
@@ -86,11 +89,17 @@ final class CandidateEvaluation {
         suites.addAll(anchors);
         List<Comparison> comparisons = new ArrayList<>();
         for (LossSuite suite : suites) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
             comparisons.add(
                     suite.compare(lm, incumbent, attached, policy.training().maxTokens()));
         }
+        if (stop.getAsBoolean()) {
+            return Optional.empty();
+        }
         comparisons.add(safety.compare(lm, incumbent, attached));
-        return new Gate(policy.gate()).decide(comparisons);
+        return Optional.of(new Gate(policy.gate()).decide(comparisons));
     }
 
     private LoraAdapter read(String adapterId) throws AdapterException {
@@ -100,7 +109,7 @@ final class CandidateEvaluation {
         return LoraAdapter.read(connections.adapterStore().resolve(adapterId));
     }
 
-    private static Decision unusable(String reason) {
-        return new Decision.Rejected("adapter-unusable", reason, List.of());
+    private static Optional<Decision> unusable(String reason) {
+        return Optional.of(new Decision.Rejected("adapter-unusable", reason, List.of()));
     }
 }

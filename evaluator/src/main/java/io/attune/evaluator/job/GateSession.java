@@ -8,7 +8,6 @@ import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.Evaluation;
 import io.attune.schemas.serde.RecordSerdes;
 import io.attune.schemas.topic.Topic;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -44,6 +44,7 @@ final class GateSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 3;
     private static final int LONGEST_DEAD_VALUE = 256 * 1024;
 
     private final Connections connections;
@@ -81,7 +82,7 @@ final class GateSession implements AutoCloseable {
         while (!ending.get()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (!ending.get()) {
-                    handle(record);
+                    handle(record, ending);
                 }
             }
             if (!consumer.assignment().isEmpty()) {
@@ -90,12 +91,12 @@ final class GateSession implements AutoCloseable {
         }
     }
 
-    private void handle(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private void handle(ConsumerRecord<byte[], byte[]> record, AtomicBoolean ending) throws IOException {
         Candidate candidate;
         try {
             candidate = candidates.deserialize(record.topic(), record.headers(), record.value());
         } catch (SerializationException e) {
-            if (mayBeReadLater(e)) {
+            if (UnreadableRecord.mayBeReadLater(e)) {
                 throw e;
             }
             log.warn("a record of {} at {} is no candidate: {}", record.topic(), record.offset(), e.getMessage());
@@ -110,7 +111,10 @@ final class GateSession implements AutoCloseable {
             return;
         }
         String incumbent = incumbent(candidate.getScope());
-        Decision decision = evaluation.decide(candidate, incumbent);
+        Decision decision = decide(candidate, incumbent, ending);
+        if (decision == null) {
+            return;
+        }
         log.info(
                 "candidate {} of {}: {}: {}",
                 candidate.getId(),
@@ -132,6 +136,23 @@ final class GateSession implements AutoCloseable {
                                 key,
                                 Deployment.class,
                                 DecisionRecords.deployment(candidate, incumbent, decision, now))));
+    }
+
+    /** The decision; null when it is time to end before there is one. What fails again and again is rejected. */
+    private Decision decide(Candidate candidate, String incumbent, AtomicBoolean ending) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return evaluation.decide(candidate, incumbent, ending::get).orElse(null);
+            } catch (KafkaException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                log.warn("candidate {} failed, attempt {} of {}", candidate.getId(), attempt, ATTEMPTS, e);
+                if (attempt == ATTEMPTS) {
+                    return new Decision.Rejected(
+                            "evaluation-failed", "it failed " + ATTEMPTS + " times: " + e, List.of());
+                }
+            }
+        }
     }
 
     private boolean isDecided(Candidate candidate) throws IOException {
@@ -178,16 +199,6 @@ final class GateSession implements AutoCloseable {
         try (Serializer<T> serializer = serdes.serializer(type)) {
             return new ProducerRecord<>(topic.topicName(), key, serializer.serialize(topic.topicName(), value));
         }
-    }
-
-    /** Whether the registry could not be reached, rather than the bytes being wrong. */
-    private static boolean mayBeReadLater(SerializationException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException && !(cause instanceof EOFException)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -68,7 +67,8 @@ public final class ServiceThread implements AutoCloseable {
             } catch (AuthorizationException e) {
                 log.error("{} may not do its work and ends", thread.getName(), e);
                 ending.set(true);
-            } catch (KafkaException | IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever it was, nothing was committed: the same work comes again.
                 log.warn("{} begins anew after a failure", thread.getName(), e);
                 pause();
             } catch (InterruptedException e) {

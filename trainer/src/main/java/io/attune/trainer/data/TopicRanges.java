@@ -6,11 +6,13 @@ import io.attune.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -68,7 +70,7 @@ public final class TopicRanges<T extends SpecificRecord> implements AutoCloseabl
         while (next < to) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(place)) {
                 if (record.offset() < to && record.value() != null) {
-                    receiver.accept(deserializer.deserialize(topic.topicName(), record.headers(), record.value()));
+                    read(record).ifPresent(receiver);
                 }
             }
             long position = consumer.position(place);
@@ -93,6 +95,24 @@ public final class TopicRanges<T extends SpecificRecord> implements AutoCloseabl
         Map<TopicPartition, Long> ends = consumer.endOffsets(places);
         for (TopicPartition place : places) {
             read(place.partition(), begins.get(place), ends.get(place), receiver);
+        }
+    }
+
+    /** The record; empty, with a warning, when its bytes are no such record: one bad row must not hold up the others. */
+    private Optional<T> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(deserializer.deserialize(topic.topicName(), record.headers(), record.value()));
+        } catch (SerializationException e) {
+            if (UnreadableRecord.mayBeReadLater(e)) {
+                throw e;
+            }
+            log.warn(
+                    "the record of {}-{} at {} is passed over: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 

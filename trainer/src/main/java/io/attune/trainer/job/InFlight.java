@@ -6,8 +6,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class InFlight {
     private static final Logger log = LoggerFactory.getLogger(InFlight.class);
     private static final int ATTEMPTS = 3;
+    private static final int PAUSES = 20;
 
     private final ConsumerRecord<byte[], byte[]> record;
     private final RetrainRequest request;
@@ -67,16 +70,27 @@ final class InFlight {
         } catch (CancellationException e) {
             return new Answer.Interrupted(0);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException outage) {
+                // Not the request's fault: the session begins anew, and the request with it.
+                throw outage;
+            }
             failures++;
             log.warn("request {} failed, attempt {} of {}", request.getId(), failures, ATTEMPTS, e.getCause());
             if (stop.get()) {
                 return new Answer.Interrupted(0);
             }
             if (failures < ATTEMPTS) {
-                result = runner.submit(work);
+                result = runner.submit(this::workAfterPause);
                 return null;
             }
             return new Answer.Refused("it failed " + ATTEMPTS + " times, the last time with: " + e.getCause());
         }
+    }
+
+    private Answer workAfterPause() throws Exception {
+        for (int waited = 0; waited < PAUSES && !stop.get(); waited++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return work.call();
     }
 }

@@ -8,6 +8,7 @@ import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import io.attune.schemas.serde.RecordSerdes;
 import io.attune.schemas.topic.Topic;
+import io.attune.trainer.data.UnreadableRecord;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class RequestSession implements AutoCloseable {
                     Topic.DEAD_LETTERS,
                     record.key() == null ? new byte[0] : record.key(),
                     DeadLetter.class,
-                    UnreadableRecord.deadLetter(record, e.getMessage(), clock.millis()));
+                    RequestDeadLetter.of(record, e.getMessage(), clock.millis()));
             transaction.commit(record, consumer.groupMetadata());
         }
     }

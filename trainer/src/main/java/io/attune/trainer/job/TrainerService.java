@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -103,7 +102,8 @@ public final class TrainerService implements AutoCloseable {
             } catch (AuthorizationException e) {
                 log.error("this trainer may not do its work, it ends", e);
                 ending.set(true);
-            } catch (KafkaException | IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever it was, nothing was committed: the same request comes again.
                 log.warn("taking requests begins anew after a failure", e);
                 pause();
             } catch (InterruptedException e) {
