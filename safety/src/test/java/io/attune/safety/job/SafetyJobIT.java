@@ -112,10 +112,12 @@ class SafetyJobIT {
                 .satisfies(v -> assertThat(v.getHazards()).containsKey("PII_EMAIL"));
         assertThat(read(Topic.ALERTS, Alert.class))
                 .allSatisfy(a -> assertThat(a.getFeature()).startsWith("prompt."));
-        assertThat(read(Topic.DEAD_LETTERS, DeadLetter.class)).singleElement().satisfies(d -> {
-            assertThat(d.getTopic()).isEqualTo(Topic.INTERACTIONS.topicName());
-            assertThat(StandardCharsets.UTF_8.decode(d.getValue()).toString()).isEqualTo("not a record");
-        });
+        List<DeadLetter> deadLetters = read(Topic.DEAD_LETTERS, DeadLetter.class);
+        assertThat(deadLetters).hasSize(4).allSatisfy(d -> assertThat(d.getTopic())
+                .isEqualTo(Topic.INTERACTIONS.topicName()));
+        assertThat(deadLetters).anySatisfy(d -> assertThat(
+                        StandardCharsets.UTF_8.decode(d.getValue()).toString())
+                .isEqualTo("not a record"));
     }
 
     /** Interactions {@code [from, to)}; from number 100 on they are attacks. One record is broken, one is feedback. */
@@ -138,9 +140,22 @@ class SafetyJobIT {
                 producer.send(new ProducerRecord<>(
                         Topic.FEEDBACK.topicName(), bytes("i1"), feedback.serialize(Topic.FEEDBACK.topicName(), f)));
                 producer.send(new ProducerRecord<>(Topic.INTERACTIONS.topicName(), bytes("x"), bytes("not a record")));
+                byte[] good = interactions.serialize(
+                        Topic.INTERACTIONS.topicName(), Records.interaction("y", "acme/desk", 1, "Hello", "Hi"));
+                producer.send(broken(java.util.Arrays.copyOf(good, good.length - 4)));
+                byte[] endless = good.clone();
+                java.util.Arrays.fill(endless, 5, endless.length, (byte) 0xFF);
+                producer.send(broken(endless));
+                byte[] unknownSchema = good.clone();
+                unknownSchema[1] = 0x55;
+                producer.send(broken(unknownSchema));
             }
             producer.flush();
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> broken(byte[] value) {
+        return new ProducerRecord<>(Topic.INTERACTIONS.topicName(), bytes("broken"), value);
     }
 
     private static byte[] bytes(String text) {
