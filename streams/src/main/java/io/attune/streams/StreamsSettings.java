@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param keepInteractions how long an interaction is remembered, so that a right answer that comes after the feedback window still
  *     becomes a row
  * @param quiet how long alerts must not be repeated before their episodes end
+ * @param toleratedFailures threads that may fail and be replaced within ten minutes before an application gives up
  */
 public record StreamsSettings(
         Path stateDirectory,
@@ -24,7 +25,8 @@ public record StreamsSettings(
         int port,
         Duration commitInterval,
         Duration keepInteractions,
-        QuietPeriods quiet) {
+        QuietPeriods quiet,
+        int toleratedFailures) {
     public StreamsSettings {
         Objects.requireNonNull(stateDirectory, "stateDirectory is missing");
         if (baseModel == null || baseModel.isBlank()) {
@@ -39,6 +41,9 @@ public record StreamsSettings(
         positive("commitInterval", commitInterval);
         positive("keepInteractions", keepInteractions);
         Objects.requireNonNull(quiet, "quiet is missing");
+        if (toleratedFailures < 0) {
+            throw new IllegalArgumentException("toleratedFailures must not be negative but is " + toleratedFailures);
+        }
     }
 
     /** What one machine needs: loopback, commits every 100 ms, interactions kept for a day. */
@@ -50,7 +55,8 @@ public record StreamsSettings(
                 port,
                 Duration.ofMillis(100),
                 Duration.ofHours(24),
-                QuietPeriods.standard());
+                QuietPeriods.standard(),
+                5);
     }
 
     private static void positive(String field, Duration value) {

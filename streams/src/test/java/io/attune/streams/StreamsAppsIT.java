@@ -38,6 +38,7 @@ import io.attune.schemas.serde.RecordSerdes;
 import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.Topic;
 import io.attune.schemas.topic.TopicCatalogue;
+import io.attune.streams.alerts.QuietPeriods;
 import io.attune.streams.policy.StageName;
 import io.attune.streams.run.StreamsRun;
 import java.net.URI;
@@ -301,7 +302,15 @@ class StreamsAppsIT {
                 .foreach((key, value) -> {
                     throw new ProcessorStateException("the disk is full");
                 });
-        StreamsSettings settings = StreamsSettings.embedded(directory.resolve("failing"), "pocket", 0);
+        StreamsSettings settings = new StreamsSettings(
+                directory.resolve("failing"),
+                "pocket",
+                "127.0.0.1",
+                0,
+                Duration.ofMillis(100),
+                Duration.ofHours(1),
+                QuietPeriods.standard(),
+                1);
         try (StreamsRun run = new StreamsRun(
                         "failing",
                         builder.build(),

@@ -21,7 +21,8 @@ class StreamsSettingsTest {
                         0,
                         Duration.ZERO,
                         Duration.ofHours(1),
-                        QuietPeriods.standard()))
+                        QuietPeriods.standard(),
+                        5))
                 .hasMessageContaining("commitInterval must be a positive duration but is PT0S");
         assertThatThrownBy(() -> new QuietPeriods(Duration.ofSeconds(-1), Duration.ofHours(1)))
                 .hasMessageContaining("quiet.harm must be a positive duration but is PT-1S");

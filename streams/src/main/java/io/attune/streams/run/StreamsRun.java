@@ -27,12 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka Streams application. A thread that fails is replaced, but not for ever: after {@value #MOST_FAILURES} failures within ten
- * minutes the application stops and says that it is not ready.
+ * One Kafka Streams application. A thread that fails is replaced, but not for ever: after more failures within ten minutes than the settings
+ * tolerate, the application stops and says that it is not ready. A replacement starts when the group has given the failed thread up, after the
+ * session timeout, which spaces the attempts out.
  */
 public final class StreamsRun implements AutoCloseable {
-    static final int MOST_FAILURES = 5;
-
     private static final Logger LOG = LoggerFactory.getLogger(StreamsRun.class);
     private static final Duration FAILURE_WINDOW = Duration.ofMinutes(10);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
@@ -41,6 +40,7 @@ public final class StreamsRun implements AutoCloseable {
 
     private final String name;
     private final KafkaStreams streams;
+    private final int toleratedFailures;
     private final Deque<Long> failures = new ArrayDeque<>();
     private boolean closed;
 
@@ -55,6 +55,7 @@ public final class StreamsRun implements AutoCloseable {
             StreamsSettings settings,
             Serializer<DeadLetter> deadLetters) {
         this.name = name;
+        this.toleratedFailures = settings.toleratedFailures();
         this.streams =
                 new KafkaStreams(topology, new StreamsConfig(settings(name, connections, settings, deadLetters)));
         streams.setUncaughtExceptionHandler(this::failed);
@@ -102,12 +103,13 @@ public final class StreamsRun implements AutoCloseable {
         return streams.state().isRunningOrRebalancing() || streams.state() == KafkaStreams.State.CREATED;
     }
 
-    /** A store of this process; empty while it is being assigned or restored. */
+    /** A store of this process; empty while it is being assigned or restored, and when the application does not run. */
     public <V> Optional<ReadOnlyKeyValueStore<String, V>> store(String store) {
         try {
             return Optional.of(streams.store(
                     StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, V>keyValueStore())));
-        } catch (InvalidStateStoreException e) {
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            // The latter once the application gave up or was closed.
             LOG.debug("store {} of {} cannot be asked now: {}", store, name, e.getMessage());
             return Optional.empty();
         }
@@ -136,11 +138,11 @@ public final class StreamsRun implements AutoCloseable {
             while (now - failures.peekFirst() > FAILURE_WINDOW.toNanos()) {
                 failures.removeFirst();
             }
-            if (failures.size() <= MOST_FAILURES) {
+            if (failures.size() <= toleratedFailures) {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
         }
-        LOG.error("{} gives up after {} failures within {}", name, MOST_FAILURES + 1, FAILURE_WINDOW);
+        LOG.error("{} gives up after {} failures within {}", name, toleratedFailures + 1, FAILURE_WINDOW);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 }
