@@ -172,7 +172,7 @@ export function alerts(data, { showAll, onShowAll }) {
     h('td', { class: 'text' }, a.message, a.resolution === null || a.resolution === a.message ? '' : ' Resolved ' + clock(a.resolvedAt) + ': ' + a.resolution,
       a.count > 1 ? ' (' + a.count + ' times)' : '')));
   return [
-    h('div', { class: 'scroll' }, h('table', {},
+    h('div', { class: 'scroll', id: 'scroll-alerts', tabindex: '0', role: 'region', 'aria-label': 'alerts' }, h('table', {},
       h('thead', {}, h('tr', {}, ['State', 'Severity', 'Kind', 'What'].map((t) => h('th', { scope: 'col' }, t)),
         h('th', { scope: 'col', class: 'num' }, 'Statistic / threshold'), ['Fired', 'Change at', 'Message'].map((t) => h('th', { scope: 'col' }, t)))),
       h('tbody', {}, rows))),
@@ -228,7 +228,7 @@ function report(r) {
   return [
     h('p', { class: 'head' }, tag(r.verdict), h('b', { title: r.adapterId }, adapter(r.adapterId)), 'against', h('b', {}, adapter(r.incumbent)),
       h('span', {}, clock(r.time)), h('code', {}, r.rule)),
-    h('div', { class: 'scroll' }, h('table', {},
+    h('div', { class: 'scroll', id: 'scroll-gate', tabindex: '0', role: 'region', 'aria-label': 'metrics of the gate' }, h('table', {},
       h('thead', {}, h('tr', {}, ['Slice', 'Metric'].map((t) => h('th', { scope: 'col' }, t)),
         ['Incumbent', 'Candidate'].map((t) => h('th', { scope: 'col', class: 'num' }, t)),
         h('th', { scope: 'col' }, 'Change with interval'), h('th', { scope: 'col', class: 'num' }, 'Pairs'), h('th', { scope: 'col' }, 'Outcome'))),
@@ -274,7 +274,7 @@ export function dead(data) {
   if (rows.length === 0 && unreadable.length === 0) {
     return empty('None. Whatever cannot be processed is kept whole on attune.dead-letters and counted here by its reason.');
   }
-  return h('div', { class: 'scroll' }, h('table', {},
+  return h('div', { class: 'scroll', id: 'scroll-dead', tabindex: '0', role: 'region', 'aria-label': 'dead letters' }, h('table', {},
     h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'num' }, 'Count'), h('th', { scope: 'col' }, 'From'), h('th', { scope: 'col' }, 'Reason'))),
     h('tbody', {}, rows.map((r) => h('tr', {}, h('td', { class: 'num' }, count(r.count)), h('td', { class: 'tight' }, r.component), h('td', { class: 'text' }, r.reason))), unreadable)));
 }

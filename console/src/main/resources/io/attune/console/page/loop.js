@@ -16,7 +16,7 @@ function captions(data) {
   const verdict = data.gates[0];
   const deployed = data.deployments[0];
   return {
-    TRAFFIC: count(data.perMinute) + ' in the last minute',
+    TRAFFIC: count(data.perMinute) + ' per minute',
     DETECT: data.openAlerts > 0 ? many(data.openAlerts, 'open alert') : top === null ? 'no signal yet' : num(top, 2) + '× of alarm',
     POLICY: data.policy ? words(data.policy.state) : 'not known',
     RETRAIN: run === undefined ? 'idle' : run.progress && run.progress.steps > 0 && run.state === 'RUNNING' ? `step ${run.progress.step} of ${run.progress.steps}` : words(run.state),
