@@ -15,6 +15,12 @@ import java.util.TreeMap;
 final class LlamaProgram {
     static final String CLASS_NAME = "Llama";
 
+    /**
+     * With more keys than this, attention goes block by block and never holds the whole score matrix, which at 8,192
+     * tokens would take gigabytes. Below, plain products are faster.
+     */
+    private static final int LONG_ATTENTION = 512;
+
     private LlamaProgram() {}
 
     static String text(ModelConfig config) {
@@ -39,6 +45,8 @@ final class LlamaProgram {
         numbers.put("intermediate", config.intermediateSize());
         numbers.put("headDim", dim);
         numbers.put("halfDim", dim / 2);
+        numbers.put("longAttention", LONG_ATTENTION);
+        numbers.put("heads", config.heads());
         numbers.put("kvHeads", config.kvHeads());
         numbers.put("group", config.heads() / config.kvHeads());
         numbers.put("qkHeads", config.heads() + config.kvHeads());

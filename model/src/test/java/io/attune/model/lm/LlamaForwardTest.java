@@ -8,6 +8,7 @@ import io.attune.model.adapter.LoraConfig;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.RopeScaling;
 import io.attune.model.token.EncodedExample;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,22 @@ class LlamaForwardTest {
                 assertThat(scores.get(i).negativeLogLikelihood()).isCloseTo(expected, within(1e-10 * (1 + expected)));
                 assertThat(scores.get(i).labelTokens())
                         .isEqualTo(examples.get(i).labels());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "530"})
+    void longSequencesScoreTheSame(int shared) {
+        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null, 700), 15);
+        ReferenceLlama reference = new ReferenceLlama(weights, null);
+        List<EncodedExample> examples = new ArrayList<>(TinyModels.examples(2, shared, 16));
+        examples.addAll(TinyModels.examples(1, 620, 17));
+        try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F64)) {
+            List<SequenceScore> scores = lm.score(examples, null);
+            for (int i = 0; i < examples.size(); i++) {
+                double expected = reference.loss(examples.get(i));
+                assertThat(scores.get(i).negativeLogLikelihood()).isCloseTo(expected, within(1e-9 * (1 + expected)));
             }
         }
     }

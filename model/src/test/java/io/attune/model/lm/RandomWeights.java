@@ -44,7 +44,11 @@ final class RandomWeights implements Weights {
 
     /** Two layers, four query heads on two key heads, hidden width 24, vocabulary 40. */
     static ModelConfig tiny(boolean tied, RopeScaling scalingOrNull) {
-        return new ModelConfig("llama", 40, 24, 44, 2, 4, 2, 6, 500f, 1e-5f, tied, 96, scalingOrNull, "tiny");
+        return tiny(tied, scalingOrNull, 96);
+    }
+
+    static ModelConfig tiny(boolean tied, RopeScaling scalingOrNull, int positions) {
+        return new ModelConfig("llama", 40, 24, 44, 2, 4, 2, 6, 500f, 1e-5f, tied, positions, scalingOrNull, "tiny");
     }
 
     private void matrix(String name, int rows, int columns) {
