@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,6 +120,11 @@ public final class Gateway implements AutoCloseable {
                 new QueuedThreadPool(4 * config.requests() + SPARE_THREADS, Math.min(4, config.requests()));
         threads.setName("attune-ingestion-http");
         javalin.jetty.threadPool = threads;
+        // A stop answers new requests with 503 and lets those that wait for Kafka come to their end.
+        javalin.jetty.modifyServer(jetty -> {
+            jetty.setHandler(new GracefulHandler());
+            jetty.setStopTimeout(config.acknowledgement().plusSeconds(1).toMillis());
+        });
         javalin.concurrency.useVirtualThreads = false;
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;

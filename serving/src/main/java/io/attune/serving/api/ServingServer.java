@@ -14,6 +14,7 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,8 +91,8 @@ public final class ServingServer implements AutoCloseable {
         }
         closed = true;
         if (started) {
-            batcher.close(DRAIN);
             server.stop();
+            batcher.close(DRAIN);
             deployments.close();
             interactions.close();
         }
@@ -104,8 +105,11 @@ public final class ServingServer implements AutoCloseable {
                 new QueuedThreadPool(2 * (config.queue() + config.largestBatch()) + SPARE_THREADS, 4);
         threads.setName("attune-serving-http");
         javalin.jetty.threadPool = threads;
-        // A request that runs when the server stops gets this long to send its last bytes.
-        javalin.jetty.modifyServer(jetty -> jetty.setStopTimeout(2_000));
+        // A stop answers new requests with 503 and lets those that run come to their end, this long.
+        javalin.jetty.modifyServer(jetty -> {
+            jetty.setHandler(new GracefulHandler());
+            jetty.setStopTimeout(DRAIN.toMillis());
+        });
         javalin.concurrency.useVirtualThreads = false;
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;

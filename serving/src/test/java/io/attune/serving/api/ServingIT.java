@@ -20,9 +20,13 @@ import io.attune.schemas.serde.RecordSerdes;
 import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.Topic;
 import io.attune.schemas.topic.TopicCatalogue;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +35,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -317,6 +323,26 @@ class ServingIT {
             JsonNode state = find(JSON.readTree(answer.body()), scope);
             assertThat(state.path("adapterId").asText()).isEqualTo(last);
             assertThat(state.at("/refused/deploymentId").asText()).isEqualTo("r4");
+        }
+    }
+
+    @Test
+    void closingLetsARunningStreamComeToItsEnd() throws Exception {
+        ServingServer second = new ServingServer(connections, ServingConfig.onPort(0, "stories260K"), lm);
+        second.start();
+        HttpResponse<InputStream> answer = HTTP.send(
+                HttpRequest.newBuilder(second.url().resolve("/v1/chat/completions"))
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                good("\"max_tokens\":400,\"temperature\":0,\"stream\":true")))
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).startsWith("data: {");
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(second::close);
+            List<String> rest = lines.lines().filter(line -> !line.isEmpty()).toList();
+            assertThat(rest).hasSizeGreaterThan(5);
+            assertThat(rest.get(rest.size() - 1)).isEqualTo("data: [DONE]");
+            closing.get(60, TimeUnit.SECONDS);
         }
     }
 
