@@ -98,7 +98,7 @@ class RunLengthTest {
         FourierFeatures features = new FourierFeatures(16);
         var measured = RunLengths.measure(
                 100,
-                HORIZON,
+                HORIZON / 4,
                 6,
                 r -> {
                     List<float[]> reference = new ArrayList<>();
