@@ -68,7 +68,9 @@ final class Readiness implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             found = "closing";
-        } catch (TimeoutException | ExecutionException | KafkaException e) {
+        } catch (TimeoutException e) {
+            found = "Kafka does not answer";
+        } catch (ExecutionException | KafkaException e) {
             found = "Kafka: " + (e.getCause() == null ? e : e.getCause()).getMessage();
         }
         if ((found == null) != (problem == null)) {
