@@ -28,7 +28,7 @@ final class SimulatedUsers implements AutoCloseable {
     /** Share of the discontent who send the right answer. */
     static final double CORRECTION_SHARE = 0.7;
     /** Share of the content who write down the right answer all the same; what a retrain can replay. */
-    static final double CONFIRMATION_SHARE = 0.15;
+    static final double CONFIRMATION_SHARE = 0.5;
 
     private final ServedModel model;
     private final FeedbackDesk desk;
