@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class ExampleSelection {
     private static final Logger log = LoggerFactory.getLogger(ExampleSelection.class);
 
+    /** Of the earlier rows a third, but no more than this, is kept aside to see what is forgotten. */
+    private static final int MOST_GUARDS = 64;
+
     private final long since;
     private final double replayRatio;
     private final int maxExamples;
@@ -57,7 +60,9 @@ public final class ExampleSelection {
         taken.sort(Comparator.comparing(TrainingRow::id));
         List<TrainingRow> measured = sample(holdout, most);
         measured.sort(Comparator.comparing(TrainingRow::id));
-        return new TrainingSet(taken, sample(earlier, Math.round(replayRatio * taken.size())), measured);
+        List<TrainingRow> guard = sample(earlier, Math.min(MOST_GUARDS, earlier.size() / 3));
+        earlier.removeAll(guard);
+        return new TrainingSet(taken, sample(earlier, Math.round(replayRatio * taken.size())), guard, measured);
     }
 
     /** By a hash of seed and id, so that which rows are taken does not hang on the order of the others. */

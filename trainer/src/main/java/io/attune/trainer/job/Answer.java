@@ -4,8 +4,8 @@ import io.attune.schemas.record.Candidate;
 
 /** What became of a retrain request. */
 sealed interface Answer {
-    /** An adapter lies in the store. */
-    record Trained(Candidate candidate) implements Answer {}
+    /** An adapter lies in the store; the note is for people. */
+    record Trained(Candidate candidate, String note) implements Answer {}
 
     /** It cannot be done, now or later; one line says why. */
     record Refused(String reason) implements Answer {}

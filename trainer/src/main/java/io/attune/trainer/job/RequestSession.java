@@ -129,6 +129,7 @@ final class RequestSession implements AutoCloseable {
                     .setLoss(candidate.getMetrics().getFinalLoss())
                     .setTokensPerSecond(candidate.getMetrics().getTokensPerSecond())
                     .setEtaSeconds(0.0)
+                    .setMessage(trained.note())
                     .build());
             log.info("request {} gave adapter {}", request.getId(), candidate.getAdapterId());
         } else if (answer instanceof Answer.Refused refused) {

@@ -14,6 +14,7 @@ import io.attune.trainer.data.ExampleSelection;
 import io.attune.trainer.data.OffsetRangeException;
 import io.attune.trainer.data.TopicRanges;
 import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.RunMetrics;
 import io.attune.trainer.run.RunOutcome;
 import io.attune.trainer.run.TrainingRun;
 import io.attune.trainer.run.TrainingSettings;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -98,7 +100,16 @@ final class RequestWork {
         RunOutcome.Finished finished = (RunOutcome.Finished) outcome;
         Path written = finished.result().adapter().write(connections.adapterStore());
         Candidate candidate = CandidateRecord.of(request, finished.result(), written, set, clock.millis());
-        return new Answer.Trained(candidate);
+        return new Answer.Trained(candidate, note(finished.result().metrics()));
+    }
+
+    private static String note(RunMetrics metrics) {
+        return metrics.keptShare() == 1
+                ? "the whole update is kept"
+                : String.format(
+                        Locale.ROOT,
+                        "%.0f %% of the update is kept, so that earlier rows are not forgotten",
+                        100 * metrics.keptShare());
     }
 
     private TrainingSet rows(RetrainRequest request, TrainingSettings settings) throws IOException, RefusedException {

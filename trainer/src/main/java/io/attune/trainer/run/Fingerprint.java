@@ -28,6 +28,7 @@ final class Fingerprint {
     }
 
     Fingerprint add(List<EncodedExample> rows) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(rows.size()).flip());
         for (EncodedExample row : rows) {
             ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + row.tokens().length));
             bytes.putInt(row.tokens().length).putInt(row.promptLength());

@@ -101,7 +101,7 @@ public final class OfflineTraining {
         for (TrainingRow row : rows) {
             (position(row) < holdoutShare ? holdout : train).add(row);
         }
-        return new TrainingSet(train, List.of(), holdout);
+        return TrainingSet.ofNew(train, holdout);
     }
 
     /** Uniform in [0, 1), the same for the same prompt: it never stands on both sides. */

@@ -10,6 +10,7 @@ package io.attune.trainer.run;
  * @param finalLoss loss of the last step
  * @param holdoutLossBefore of the held-out rows under the parent; NaN without such rows
  * @param holdoutLoss of the held-out rows under the new adapter; NaN without such rows
+ * @param keptShare share of the update that was kept, so that earlier rows are not forgotten; 1 is all of it
  * @param seconds training time without the held-out measurements, over all resumed parts
  * @param peakRssBytes peak resident memory of the process; 0 where the system does not say
  */
@@ -21,6 +22,7 @@ public record RunMetrics(
         double finalLoss,
         double holdoutLossBefore,
         double holdoutLoss,
+        double keptShare,
         double seconds,
         long peakRssBytes) {
     /** Tokens per second of training time. */

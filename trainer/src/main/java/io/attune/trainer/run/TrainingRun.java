@@ -32,6 +32,7 @@ public final class TrainingRun {
     private final Checkpoints checkpoints;
     private final TrainingListener listener;
     private final List<EncodedExample> rows;
+    private final List<EncodedExample> guard;
     private final List<EncodedExample> holdout;
     private final List<int[]> plan;
 
@@ -54,6 +55,7 @@ public final class TrainingRun {
         ExampleEncoder encoder =
                 lm.encoder(Math.min(settings.maxTokens(), lm.config().maxPositions()));
         this.rows = encode(encoder, set.trained());
+        this.guard = encode(encoder, set.guard());
         this.holdout = encode(encoder, set.holdout());
         int[] lengths = rows.stream().mapToInt(row -> row.tokens().length).toArray();
         this.plan = rows.isEmpty()
@@ -127,7 +129,9 @@ public final class TrainingRun {
     }
 
     private AdapterResult finish(LoraTraining training, RunPosition position) {
-        LoraAdapter adapter = new GoldenRecorder(lm).record(training.snapshot(), rows);
+        ForgettingGuard.Kept kept =
+                new ForgettingGuard(lm, guard, settings.guardTolerance()).keep(parent, training.snapshot());
+        LoraAdapter adapter = new GoldenRecorder(lm).record(kept.adapter(), rows);
         RunMetrics metrics = new RunMetrics(
                 position.step(),
                 position.trainTokens(),
@@ -136,6 +140,7 @@ public final class TrainingRun {
                 position.lastLoss(),
                 position.holdoutLossBefore(),
                 holdoutLoss(adapter),
+                kept.share(),
                 position.seconds(),
                 PeakMemory.bytes());
         return new AdapterResult(adapter, metrics);
@@ -185,6 +190,7 @@ public final class TrainingRun {
                 .add(lm.name())
                 .add(parent == null ? "" : parent.id())
                 .add(rows)
+                .add(guard)
                 .add(holdout)
                 .hex();
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param weightDecay decoupled weight decay per unit of learning rate
  * @param maxGradNorm longest gradient, 2-norm
  * @param warmupShare share of the steps in which the learning rate rises from zero
+ * @param guardTolerance largest relative rise of the guard rows' loss; more of the update than that costs is taken back
  * @param seed of everything random
  * @param checkpointEvery steps between checkpoints
  */
@@ -26,6 +27,7 @@ public record TrainingSettings(
         double weightDecay,
         double maxGradNorm,
         double warmupShare,
+        double guardTolerance,
         long seed,
         int checkpointEvery) {
     public TrainingSettings {
@@ -37,13 +39,14 @@ public record TrainingSettings(
         require("weightDecay", weightDecay, weightDecay >= 0 && weightDecay < 1);
         require("maxGradNorm", maxGradNorm, maxGradNorm >= 0);
         require("warmupShare", warmupShare, warmupShare >= 0 && warmupShare < 1);
+        require("guardTolerance", guardTolerance, guardTolerance >= 0);
         require("checkpointEvery", checkpointEvery, checkpointEvery >= 1);
     }
 
-    /** The given values, no weight decay, gradients up to 1, a tenth of the steps to warm up. */
+    /** The given values, no weight decay, gradients up to 1, a tenth of the steps to warm up, earlier rows at most 2 % worse. */
     public static TrainingSettings of(
             LoraConfig lora, double learningRate, double epochs, int batchSize, int maxTokens, long seed) {
-        return new TrainingSettings(lora, learningRate, epochs, batchSize, maxTokens, 0, 1, 0.1, seed, 10);
+        return new TrainingSettings(lora, learningRate, epochs, batchSize, maxTokens, 0, 1, 0.1, 0.02, seed, 10);
     }
 
     private static void require(String field, double value, boolean valid) {

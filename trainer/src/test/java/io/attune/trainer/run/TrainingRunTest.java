@@ -1,6 +1,7 @@
 package io.attune.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.attune.model.adapter.GoldenOutputs;
 import io.attune.model.adapter.LoraAdapter;
@@ -8,7 +9,10 @@ import io.attune.model.adapter.LoraConfig;
 import io.attune.model.adapter.LoraPair;
 import io.attune.model.lm.AttachedAdapter;
 import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.GenerationOptions;
 import io.attune.model.lm.Precision;
+import io.attune.model.lm.SequenceScore;
+import io.attune.model.token.EncodedExample;
 import io.attune.model.token.Message;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingRunTest {
     private static final TrainingSettings SETTINGS = new TrainingSettings(
-            new LoraConfig(4, 8, 0, LoraConfig.ALL_LINEAR, "tiny"), 2e-2, 4, 4, 64, 0, 1, 0.1, 42, 5);
+            new LoraConfig(4, 8, 0, LoraConfig.ALL_LINEAR, "tiny"), 2e-2, 4, 4, 64, 0, 1, 0.1, 0.02, 42, 5);
 
     @TempDir
     private static Path directory;
@@ -55,7 +59,7 @@ class TrainingRunTest {
                 .toList();
     }
 
-    private static final TrainingSet SET = new TrainingSet(rows("a", 30), rows("b", 6), rows("c", 8));
+    private static final TrainingSet SET = new TrainingSet(rows("a", 30), rows("b", 6), List.of(), rows("c", 8));
 
     private static TrainingRun run(TrainingSettings settings, LoraAdapter parent, Path work, TrainingListener hears) {
         return new TrainingRun(lm, settings, SET, parent, work, hears);
@@ -93,7 +97,7 @@ class TrainingRunTest {
                 .adapter()
                 .id();
         assertThat(second).isEqualTo(first);
-        TrainingSettings otherSeed = new TrainingSettings(SETTINGS.lora(), 2e-2, 4, 4, 64, 0, 1, 0.1, 43, 5);
+        TrainingSettings otherSeed = new TrainingSettings(SETTINGS.lora(), 2e-2, 4, 4, 64, 0, 1, 0.1, 0.02, 43, 5);
         assertThat(finished(run(otherSeed, null, null, TrainingListener.NONE).run(() -> false))
                         .adapter()
                         .id())
@@ -125,7 +129,7 @@ class TrainingRunTest {
     @Test
     void theCheckpointOfAnotherRunIsNotContinued(@TempDir Path work) throws Exception {
         run(SETTINGS, null, work, TrainingListener.NONE).run(() -> false);
-        TrainingSettings others = new TrainingSettings(SETTINGS.lora(), 1e-2, 4, 4, 64, 0, 1, 0.1, 42, 5);
+        TrainingSettings others = new TrainingSettings(SETTINGS.lora(), 1e-2, 4, 4, 64, 0, 1, 0.1, 0.02, 42, 5);
         List<StepReport> reports = new ArrayList<>();
         run(others, null, work, reports::add).run(() -> false);
         assertThat(reports).hasSize(36);
@@ -199,9 +203,77 @@ class TrainingRunTest {
     }
 
     @Test
+    void asMuchOfTheUpdateIsTakenBackAsTheGuardRowsAsk() throws Exception {
+        // What the base model itself says is what it must not forget.
+        List<TrainingRow> known = IntStream.range(0, 20)
+                .mapToObj(index -> {
+                    String prompt = "tell me of " + index;
+                    int[] tokens = lm.encoder(64).encodePrompt(List.of(Message.user(prompt)));
+                    String said = lm.generate(List.of(tokens), GenerationOptions.greedy(12), null, null)
+                            .get(0)
+                            .text();
+                    return new TrainingRow("k" + index, List.of(Message.user(prompt)), "x" + said);
+                })
+                .toList();
+        AdapterResult whole = guarded(known, 1e9);
+        AdapterResult part = guarded(known, 0.3);
+        AdapterResult little = guarded(known, 0.05);
+        assertThat(whole.metrics().keptShare()).isEqualTo(1);
+        assertThat(part.metrics().keptShare())
+                .isGreaterThan(little.metrics().keptShare())
+                .isLessThan(1);
+        assertThat(little.metrics().keptShare()).isGreaterThan(0);
+        double before = loss(known, null);
+        assertThat(loss(known, whole.adapter())).isGreaterThan(1.3 * before);
+        assertThat(loss(known, part.adapter())).isLessThanOrEqualTo(1.3 * before);
+        assertThat(loss(known, little.adapter())).isLessThanOrEqualTo(1.05 * before);
+        assertThat(part.metrics().holdoutLoss()).isLessThan(part.metrics().holdoutLossBefore());
+        assertThat(little.metrics().holdoutLoss()).isGreaterThan(part.metrics().holdoutLoss());
+    }
+
+    private static AdapterResult guarded(List<TrainingRow> guard, double tolerance) throws Exception {
+        TrainingSettings settings = new TrainingSettings(SETTINGS.lora(), 2e-2, 4, 4, 64, 0, 1, 0.1, tolerance, 42, 5);
+        TrainingSet set = new TrainingSet(rows("a", 30), List.of(), guard, rows("c", 8));
+        return finished(new TrainingRun(lm, settings, set, null, null, TrainingListener.NONE).run(() -> false));
+    }
+
+    private static double loss(List<TrainingRow> rows, LoraAdapter adapterOrNull) {
+        List<EncodedExample> examples = rows.stream()
+                .map(row -> lm.encoder(64).encode(row.prompt(), row.response()))
+                .toList();
+        try (AttachedAdapter attached = adapterOrNull == null ? null : lm.attach(adapterOrNull)) {
+            return lm.score(examples, attached).stream()
+                    .mapToDouble(SequenceScore::meanLoss)
+                    .average()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void betweenParentAndChildLiesWhatIsBetweenTheirMatrices() throws Exception {
+        LoraAdapter parent = finished(
+                        run(SETTINGS, null, null, TrainingListener.NONE).run(() -> false))
+                .adapter();
+        LoraAdapter child = finished(
+                        run(SETTINGS, parent, null, TrainingListener.NONE).run(() -> false))
+                .adapter();
+        String module = child.pairs().keySet().iterator().next();
+        float[] half =
+                ForgettingGuard.between(parent, child, 0.5).pairs().get(module).a();
+        for (int index = 0; index < half.length; index++) {
+            float mean = (parent.pairs().get(module).a()[index]
+                            + child.pairs().get(module).a()[index])
+                    / 2;
+            assertThat(half[index]).isCloseTo(mean, within(1e-6f));
+        }
+        assertThat(ForgettingGuard.between(parent, child, 1).pairs().get(module).b())
+                .isEqualTo(child.pairs().get(module).b());
+    }
+
+    @Test
     void withoutRowsItSaysSo() throws Exception {
         TrainingRun run = new TrainingRun(
-                lm, SETTINGS, new TrainingSet(List.of(), List.of(), rows("c", 2)), null, null, TrainingListener.NONE);
+                lm, SETTINGS, TrainingSet.ofNew(List.of(), rows("c", 2)), null, null, TrainingListener.NONE);
         assertThat(run.run(() -> false)).isEqualTo(new RunOutcome.Failed("there is no row to train on"));
     }
 
