@@ -20,6 +20,6 @@ public record DemoScale(int calibration, int calm, int shifted, int recovered, i
 
     /** Sized so that two cores get through it in the time that the README states. */
     public static DemoScale standard() {
-        return new DemoScale(40, 360, 900, 120, 8, 16);
+        return new DemoScale(40, 240, 600, 100, 16, 12);
     }
 }

@@ -24,9 +24,9 @@ import java.util.function.Consumer;
  */
 final class SimulatedUsers implements AutoCloseable {
     /** Share of the exchanges that a user judges. */
-    static final double THUMB_SHARE = 0.8;
+    static final double THUMB_SHARE = 0.85;
     /** Share of the discontent who send the right answer. */
-    static final double CORRECTION_SHARE = 0.7;
+    static final double CORRECTION_SHARE = 0.85;
     /** Share of the content who write down the right answer all the same; what a retrain can replay. */
     static final double CONFIRMATION_SHARE = 0.5;
 

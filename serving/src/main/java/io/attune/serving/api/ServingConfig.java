@@ -51,7 +51,7 @@ public record ServingConfig(
     /** Loopback only, batches of 8, 64 requests in the queue, 2,048 tokens of context. */
     public static ServingConfig onPort(int port, String modelName) {
         return new ServingConfig(
-                "127.0.0.1", port, modelName, 8, 64, 2_048, 256, 4_096, 1 << 20, Duration.ofMinutes(3));
+                "127.0.0.1", port, modelName, 16, 64, 2_048, 256, 4_096, 1 << 20, Duration.ofMinutes(3));
     }
 
     /** The same on another address, such as {@code 0.0.0.0} in a container. */
