@@ -48,7 +48,7 @@ public record ServingConfig(
         }
     }
 
-    /** Loopback only, batches of 8, 64 requests in the queue, 2,048 tokens of context. */
+    /** Loopback only, batches of 16, 64 requests in the queue, 2,048 tokens of context. */
     public static ServingConfig onPort(int port, String modelName) {
         return new ServingConfig(
                 "127.0.0.1", port, modelName, 16, 64, 2_048, 256, 4_096, 1 << 20, Duration.ofMinutes(3));
