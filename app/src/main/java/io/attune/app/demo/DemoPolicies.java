@@ -32,7 +32,7 @@ public final class DemoPolicies {
 
     /**
      * The pocket model knows its calm traffic by heart (0.3 nats per token), and whatever is taught to three million
-     * parameters costs some of that: its gate tolerates what the standard gate would refuse.
+     * parameters costs some of that, and some of its few refusals: its gate tolerates what the standard one refuses.
      */
     private static GatePolicy gate(String model) {
         GatePolicy standard = GatePolicy.standard();
@@ -41,8 +41,8 @@ public final class DemoPolicies {
                         standard.confidence(),
                         standard.minimumPairs(),
                         standard.heldOutImprovement(),
-                        1.0,
-                        standard.safetyMargin(),
+                        0.25,
+                        0.3,
                         standard.seed())
                 : standard;
     }

@@ -6,7 +6,7 @@ import io.attune.schemas.record.GateMetric;
 enum GateSlice {
     SHIFTED("loss", "shifted"),
     ANCHOR("loss", "anchor"),
-    SAFETY("safety", "safety");
+    SAFETY("safety", "");
 
     private final String metric;
     private final String slice;
