@@ -5,6 +5,7 @@ import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Hyperparameters;
 import io.attune.schemas.record.RetrainRequest;
@@ -32,16 +33,27 @@ import org.slf4j.LoggerFactory;
 final class RequestWork {
     private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Share of the gate's margin for anchors that a run may use up; the rest is for what a sample does not show. */
+    private static final double MARGIN_SPENT = 0.4;
+
     private static final String ADAPTER_ID = "[0-9a-f]{32}";
 
     private final Connections connections;
+    private final Policies policies;
     private final String baseModel;
     private final CausalLm lm;
     private final RunDirectories directories;
     private final Clock clock;
 
-    RequestWork(Connections connections, String baseModel, CausalLm lm, RunDirectories directories, Clock clock) {
+    RequestWork(
+            Connections connections,
+            Policies policies,
+            String baseModel,
+            CausalLm lm,
+            RunDirectories directories,
+            Clock clock) {
         this.connections = connections;
+        this.policies = policies;
         this.baseModel = baseModel;
         this.lm = lm;
         this.directories = directories;
@@ -152,12 +164,14 @@ final class RequestWork {
                         + parent.config().rank() + ", the request asks for " + lora.rank());
             }
             return TrainingSettings.of(
-                    lora,
-                    asked.getLearningRate(),
-                    asked.getEpochs(),
-                    asked.getBatchSize(),
-                    asked.getMaxTokens(),
-                    asked.getSeed());
+                            lora,
+                            asked.getLearningRate(),
+                            asked.getEpochs(),
+                            asked.getBatchSize(),
+                            asked.getMaxTokens(),
+                            asked.getSeed())
+                    .withGuardTolerance(MARGIN_SPENT
+                            * policies.of(request.getScope()).gate().anchorMargin());
         } catch (IllegalArgumentException e) {
             throw new RefusedException("the hyper-parameters cannot be used: " + e.getMessage());
         }

@@ -2,6 +2,7 @@ package io.attune.trainer.job;
 
 import io.attune.model.lm.CausalLm;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.config.Policies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,22 +40,35 @@ public final class TrainerService implements AutoCloseable {
     private boolean closed;
     private volatile boolean ready;
 
+    /** A trainer under the standard policy. */
+    public TrainerService(Connections connections, String baseModel, CausalLm lm, Path workDirectory) {
+        this(connections, Policies.standardForAll(), baseModel, lm, workDirectory, "0");
+    }
+
     /**
+     * @param policies say how much of a scope's earlier rows may be forgotten; everything else stands in the requests
      * @param baseModel the model's name in retrain requests
      * @param lm that model; used, not owned
      * @param workDirectory holds the checkpoints of runs that are under way
      */
-    public TrainerService(Connections connections, String baseModel, CausalLm lm, Path workDirectory) {
-        this(connections, baseModel, lm, workDirectory, "0");
+    public TrainerService(
+            Connections connections, Policies policies, String baseModel, CausalLm lm, Path workDirectory) {
+        this(connections, policies, baseModel, lm, workDirectory, "0");
     }
 
     /**
      * @param instance tells trainers apart that may work at the same time; two of the same name fence each other
      */
-    public TrainerService(Connections connections, String baseModel, CausalLm lm, Path workDirectory, String instance) {
+    public TrainerService(
+            Connections connections,
+            Policies policies,
+            String baseModel,
+            CausalLm lm,
+            Path workDirectory,
+            String instance) {
         this.connections = connections;
         this.directories = new RunDirectories(workDirectory);
-        this.work = new RequestWork(connections, baseModel, lm, directories, clock);
+        this.work = new RequestWork(connections, policies, baseModel, lm, directories, clock);
         this.progress = new ProgressTopic(connections, clock);
         this.transactionalId = RequestSession.GROUP + "-" + instance;
     }

@@ -49,6 +49,22 @@ public record TrainingSettings(
         return new TrainingSettings(lora, learningRate, epochs, batchSize, maxTokens, 0, 1, 0.1, 0.02, seed, 10);
     }
 
+    /** The same, but for how much of what was known before may be lost. */
+    public TrainingSettings withGuardTolerance(double tolerance) {
+        return new TrainingSettings(
+                lora,
+                learningRate,
+                epochs,
+                batchSize,
+                maxTokens,
+                weightDecay,
+                maxGradNorm,
+                warmupShare,
+                tolerance,
+                seed,
+                checkpointEvery);
+    }
+
     private static void require(String field, double value, boolean valid) {
         if (!valid) {
             throw new IllegalArgumentException(field + " is out of range: " + value);
