@@ -30,7 +30,9 @@ class CommandLineTest {
     }
 
     static List<String> commands() {
-        return new ArrayList<>(new CommandLine(Main.commandLine().getCommandSpec()).getSubcommands().keySet());
+        return new ArrayList<>(new CommandLine(Main.commandLine().getCommandSpec())
+                .getSubcommands()
+                .keySet());
     }
 
     @ParameterizedTest
@@ -44,8 +46,20 @@ class CommandLineTest {
     void theDesignsCommandsExist() {
         assertThat(commands())
                 .contains(
-                        "demo", "up", "down", "status", "replay", "train", "eval", "generate", "detect", "scan",
-                        "adapters", "promote", "rollback", "retrain");
+                        "demo",
+                        "up",
+                        "down",
+                        "status",
+                        "replay",
+                        "train",
+                        "eval",
+                        "generate",
+                        "detect",
+                        "scan",
+                        "adapters",
+                        "promote",
+                        "rollback",
+                        "retrain");
     }
 
     @Test
@@ -64,7 +78,11 @@ class CommandLineTest {
     void aMissingFileIsNamed() {
         assertThat(run("scan", folder.resolve("nothing.csv").toString(), "--column", "text"))
                 .isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains("nothing.csv").contains("is not there");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("nothing.csv")
+                .contains("is not there");
     }
 
     @Test

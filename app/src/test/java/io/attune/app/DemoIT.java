@@ -29,15 +29,11 @@ class DemoIT {
 
     private JsonNode play(DemoSettings.Control control) throws Exception {
         StackSettings settings = new StackSettings(
-                KnownModels.POCKET,
-                Precision.AUTO,
-                Ports.free(),
-                DemoPolicies.policies(KnownModels.POCKET),
-                null);
+                KnownModels.POCKET, Precision.AUTO, Ports.free(), DemoPolicies.policies(KnownModels.POCKET), null);
         Terminal terminal = new Terminal(new PrintWriter(new StringWriter()), false);
         try (EmbeddedStack stack = EmbeddedStack.start(new StackHome(folder.resolve("home")), settings, terminal)) {
-            DemoSettings demo = new DemoSettings(
-                    KnownModels.POCKET, folder.resolve("report"), control, 7, DemoScale.standard());
+            DemoSettings demo =
+                    new DemoSettings(KnownModels.POCKET, folder.resolve("report"), control, 7, DemoScale.standard());
             Demo.play(demo, stack.endpoints(), terminal);
         }
         assertThat(Files.readString(folder.resolve("report/report.html"))).contains("simulated", "<svg");
@@ -69,7 +65,9 @@ class DemoIT {
     @Test
     void poisonedFeedbackIsRefusedAndTheReportSaysWhy() throws Exception {
         JsonNode report = play(DemoSettings.Control.POISON);
-        assertThat(report.at("/retrain/count").asInt(-1)).as(report.toPrettyString()).isZero();
+        assertThat(report.at("/retrain/count").asInt(-1))
+                .as(report.toPrettyString())
+                .isZero();
         assertThat(report.at("/policy").asText()).isNotBlank();
         assertThat(report.at("/accounting/deadLetters").asLong()).isPositive();
         assertThat(report.at("/accounting/lost").asLong(-1)).isZero();

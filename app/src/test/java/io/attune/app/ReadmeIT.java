@@ -87,8 +87,8 @@ class ReadmeIT {
 
     @Test
     void theJavaClassSendsAnExchange() throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("SendOne.java"), blocks("java").get(0));
+        Path source =
+                Files.writeString(folder.resolve("SendOne.java"), blocks("java").get(0));
         int compiled = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,
@@ -100,8 +100,8 @@ class ReadmeIT {
                         folder.toString(),
                         source.toString());
         assertThat(compiled).isZero();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
             loader.loadClass("SendOne").getMethod("main", String[].class).invoke(null, (Object) new String[] {
                 connections.bootstrapServers(), connections.registryUrl().toString()
             });
@@ -134,13 +134,14 @@ class ReadmeIT {
                 .map(found -> found.group(1))
                 .filter(link -> !link.startsWith("http"))
                 .toList();
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(
-                        Repository.root().resolve(link))
-                .exists());
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(Repository.root().resolve(link)).exists());
     }
 
     private static List<String> blocks(String language) {
-        Matcher matcher = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        Matcher matcher = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme);
         try (Stream<String> found = matcher.results().map(result -> result.group(1))) {
             return found.toList();
         }

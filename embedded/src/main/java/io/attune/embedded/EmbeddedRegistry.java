@@ -134,8 +134,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         long limit = System.nanoTime() + START_LIMIT.toNanos();
         while (System.nanoTime() < limit) {
             if (process.waitFor(150, TimeUnit.MILLISECONDS)) {
-                throw new IOException(
-                        "the schema registry ended with code " + process.exitValue() + ", see " + output);
+                throw new IOException("the schema registry ended with code " + process.exitValue() + ", see " + output);
             }
             try {
                 if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
@@ -145,6 +144,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
                 log.trace("the registry does not answer yet: {}", e.getMessage());
             }
         }
-        throw new IOException("the schema registry did not answer within " + START_LIMIT.toSeconds() + " s, see " + output);
+        throw new IOException(
+                "the schema registry did not answer within " + START_LIMIT.toSeconds() + " s, see " + output);
     }
 }

@@ -25,7 +25,7 @@ public final class RegistryDistribution {
                 return candidate;
             }
         }
-        throw new IOException("the registry server is not unpacked: run mvn -pl embedded process-resources, or set -D"
-                + PROPERTY);
+        throw new IOException(
+                "the registry server is not unpacked: run mvn -pl embedded process-resources, or set -D" + PROPERTY);
     }
 }

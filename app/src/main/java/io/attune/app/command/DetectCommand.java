@@ -34,7 +34,10 @@ final class DetectCommand implements Callable<Integer> {
     @Option(names = "--column", required = true, paramLabel = "C", description = "The column to watch.")
     private String column;
 
-    @Option(names = "--detector", paramLabel = "D", description = "Detector by name (default: the usual one of the column's type).")
+    @Option(
+            names = "--detector",
+            paramLabel = "D",
+            description = "Detector by name (default: the usual one of the column's type).")
     private String detector;
 
     @Option(
@@ -44,7 +47,11 @@ final class DetectCommand implements Callable<Integer> {
             description = "False alarms per observation that are tolerated on average (default: ${DEFAULT-VALUE}).")
     private String falseAlarms;
 
-    @Option(names = "--reference", paramLabel = "N", defaultValue = "2000", description = "Rows taken as the reference (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--reference",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Rows taken as the reference (default: ${DEFAULT-VALUE}).")
     private int reference;
 
     @Option(names = "--type", paramLabel = "T", description = "number, category or text (default: guessed).")
@@ -85,7 +92,9 @@ final class DetectCommand implements Callable<Integer> {
             out.println("no change");
             return;
         }
-        out.printf("%8s  %-18s  %-20s  %10s  %10s  %12s%n", "row", "column", "detector", "statistic", "threshold", "changed at");
+        out.printf(
+                "%8s  %-18s  %-20s  %10s  %10s  %12s%n",
+                "row", "column", "detector", "statistic", "threshold", "changed at");
         for (ColumnAlarm alarm : alarms) {
             out.printf(
                     "%8d  %-18s  %-20s  %10.3f  %10.3f  %12d%n",

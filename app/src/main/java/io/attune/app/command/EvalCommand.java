@@ -35,19 +35,32 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--adapter", paramLabel = "DIR", description = "A PEFT adapter directory.")
     private Path adapter;
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "JSON Lines or CSV of prompts and right answers.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "JSON Lines or CSV of prompts and right answers.")
     private Path data;
 
-    @Option(names = "--map", paramLabel = "FIELD=COLUMN,…", description = "Which column is what, where the names are not the usual ones.")
+    @Option(
+            names = "--map",
+            paramLabel = "FIELD=COLUMN,…",
+            description = "Which column is what, where the names are not the usual ones.")
     private String map;
 
     @Option(names = "--limit", defaultValue = "0", description = "Rows at most; 0 is all (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--max-tokens", defaultValue = "512", description = "Longest row; longer ones are cut (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "512",
+            description = "Longest row; longer ones are cut (default: ${DEFAULT-VALUE}).")
     private int maxTokens;
 
-    @Option(names = "--confidence", defaultValue = "0.95", description = "Coverage of the intervals (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--confidence",
+            defaultValue = "0.95",
+            description = "Coverage of the intervals (default: ${DEFAULT-VALUE}).")
     private double confidence;
 
     @Option(names = "--seed", defaultValue = "42", description = "Seed of the bootstrap (default: ${DEFAULT-VALUE}).")
@@ -59,8 +72,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        List<TrainingRow> rows =
-                TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
+        List<TrainingRow> rows = TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
         if (limit > 0 && rows.size() > limit) {
             rows = rows.subList(0, limit);
         }

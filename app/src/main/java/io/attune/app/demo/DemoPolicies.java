@@ -23,8 +23,7 @@ public final class DemoPolicies {
         ScopePolicy demo = new ScopePolicy(
                 new DetectionPolicy(160, 100_000, 1.0, 20),
                 new CurationPolicy(Duration.ofSeconds(5), 0.2, 0.2, 50),
-                new RetrainPolicy(
-                        80, 20, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
+                new RetrainPolicy(80, 20, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
                 training(model),
                 gate(model));
         return new Policies(standard, Map.of(DemoRun.SCOPE, demo));

@@ -35,7 +35,7 @@ public final class DemoRun {
 
     private static final double STREWN_IN = 0.02;
     private static final long LOOP_LIMIT_SECONDS = 420;
-    private static final long RETRAIN_PACE_MILLIS = 1_500;
+    private static final long RETRAIN_PACE_MILLIS = 5_000;
 
     private final DemoSettings settings;
     private final Endpoints stack;

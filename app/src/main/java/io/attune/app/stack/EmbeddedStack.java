@@ -129,8 +129,7 @@ public final class EmbeddedStack implements AutoCloseable {
         EmbeddedKafka kafka = start("Kafka", () -> EmbeddedKafka.start(home.kafka(), ports.kafka()));
         EmbeddedRegistry registry = start(
                 "schema registry",
-                () -> EmbeddedRegistry.start(
-                        home.registry(), RegistryDistribution.find(), ports.registry(), false));
+                () -> EmbeddedRegistry.start(home.registry(), RegistryDistribution.find(), ports.registry(), false));
         Connections connections = new Connections(kafka.bootstrapServers(), registry.url(), home.adapters());
         terminal.progress("topics and schemas …");
         new SchemaRegistrar(registry.url()).registerAll();
@@ -150,8 +149,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private void startJobs(Connections connections, StackSettings settings) throws Exception {
         FlinkCluster flink = start("Flink", () -> FlinkCluster.start(home.flink(), 2, CHECKPOINT_INTERVAL));
-        flink.submit(
-                "attune-safety", env -> SafetyJob.build(env, connections, SafetyJobConfig.standard()));
+        flink.submit("attune-safety", env -> SafetyJob.build(env, connections, SafetyJobConfig.standard()));
         flink.submit("attune-drift", env -> DriftJob.build(env, connections, DriftJobConfig.of(settings.policies())));
         readiness.put("Flink jobs", flink::ready);
     }
@@ -166,14 +164,19 @@ public final class EmbeddedStack implements AutoCloseable {
                         connections, policies, StreamsSettings.embedded(home.streams(), model, ports.state())));
         streams.start();
         readiness.put("streams", streams::ready);
-        TrainerService trainer =
-                start("trainer", () -> new TrainerService(connections, model, lm, home.trainer()));
+        TrainerService trainer = start("trainer", () -> new TrainerService(connections, model, lm, home.trainer()));
         trainer.start();
         readiness.put("trainer", trainer::ready);
         List<LossSuite> anchors = List.of(anchors(settings));
         EvaluatorService evaluator = start(
                 "evaluator",
-                () -> new EvaluatorService(connections, policies, model, lm, anchors, new SafetyGeneration(SafetySuite.first(), SAFETY_TOKENS)));
+                () -> new EvaluatorService(
+                        connections,
+                        policies,
+                        model,
+                        lm,
+                        anchors,
+                        new SafetyGeneration(SafetySuite.first(), SAFETY_TOKENS)));
         evaluator.start();
         readiness.put("evaluator", evaluator::ready);
         CanaryService canary = start("canary", () -> new CanaryService(connections, policies));

@@ -23,6 +23,11 @@ import java.util.Locale;
 public final class FeatureWatch {
 
     private static final int SAMPLES = 10;
+    /**
+     * References without a new alarm after which a change counts as over. One is not enough: a change that still stands
+     * may take longer than that to alarm again.
+     */
+    private static final int QUIET_REFERENCES = 4;
 
     final WatchIdentity identity;
     final WatchSettings settings;
@@ -126,7 +131,7 @@ public final class FeatureWatch {
             }
             // Evidence starts anew: the episode lasts as long as it keeps coming back.
             forget();
-        } else if (episode != null && detector.observations() >= settings.referenceSize()) {
+        } else if (episode != null && detector.observations() >= QUIET_REFERENCES * settings.referenceSize()) {
             resolve(eventTime, "like the reference again for " + detector.observations() + " observations", output);
         }
     }
