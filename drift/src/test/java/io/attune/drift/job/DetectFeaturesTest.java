@@ -55,7 +55,7 @@ class DetectFeaturesTest {
             assertThat(firing)
                     .containsEntry(FeatureName.PROMPT_EMBEDDING, 1L)
                     .containsEntry(FeatureName.PROMPT_CHARS, 1L);
-            calm(harness, 400);
+            calm(harness, 1_200);
             List<Alert> ends = harness.alerts().stream()
                     .filter(alert -> alert.getState() == AlertState.RESOLVED)
                     .toList();
