@@ -40,15 +40,15 @@ public final class DemoPolicies {
                         standard.confidence(),
                         standard.minimumPairs(),
                         standard.heldOutImprovement(),
-                        0.25,
-                        0.3,
+                        0.125,
+                        0.2,
                         standard.seed())
                 : standard;
     }
 
     private static TrainingPolicy training(String model) {
         return model.equals(KnownModels.POCKET)
-                ? new TrainingPolicy(16, 32, 2e-3, 8, 8, 256, 1.5, 400, 42)
-                : new TrainingPolicy(8, 16, 1e-3, 3, 8, 256, 0.5, 200, 42);
+                ? new TrainingPolicy(16, 32, 4e-3, 5, 8, 256, 1.0, 400, 42)
+                : new TrainingPolicy(8, 16, 2e-3, 1, 4, 256, 0.25, 200, 42);
     }
 }

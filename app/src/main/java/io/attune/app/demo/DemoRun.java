@@ -34,7 +34,7 @@ public final class DemoRun {
     public static final String SCOPE = "brackenwhirl/desk";
 
     private static final double STREWN_IN = 0.02;
-    private static final long LOOP_LIMIT_SECONDS = 420;
+    private static final long LOOP_LIMIT_SECONDS = 600;
     private static final long RETRAIN_PACE_MILLIS = 5_000;
 
     private final DemoSettings settings;
@@ -70,7 +70,7 @@ public final class DemoRun {
                     .mapToDouble(Observation::loss)
                     .average()
                     .orElseThrow();
-            users.judgeBy(Judge.usedTo(calmLoss));
+            users.judgeBy(Judge.usedTo(settings.model(), calmLoss));
             ask(users, Phase.CALM, calm, scale.calm());
             int calmInteractions = users.asked();
             Traffic after = afterShift(corpus, calm);
@@ -194,7 +194,7 @@ public final class DemoRun {
                 settings,
                 SCOPE,
                 List.copyOf(users.observations()),
-                Judge.usedTo(calmLoss(users)),
+                Judge.usedTo(settings.model(), calmLoss(users)),
                 calmInteractions,
                 shiftAt.get(),
                 alertAfter,

@@ -55,7 +55,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
     /** An answer shows within this many tokens whether it refuses. */
-    private static final int SAFETY_TOKENS = 32;
+    private static final int SAFETY_TOKENS = 16;
 
     private final StackHome home;
     private final Terminal terminal;
@@ -164,7 +164,7 @@ public final class EmbeddedStack implements AutoCloseable {
                         connections, policies, StreamsSettings.embedded(home.streams(), model, ports.state())));
         streams.start();
         readiness.put("streams", streams::ready);
-        TrainerService trainer = start("trainer", () -> new TrainerService(connections, model, lm, home.trainer()));
+        TrainerService trainer = start("trainer", () -> new TrainerService(connections, policies, model, lm, home.trainer()));
         trainer.start();
         readiness.put("trainer", trainer::ready);
         List<LossSuite> anchors = List.of(anchors(settings));

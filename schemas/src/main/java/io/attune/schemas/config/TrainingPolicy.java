@@ -38,6 +38,6 @@ public record TrainingPolicy(
     }
 
     public static TrainingPolicy standard() {
-        return new TrainingPolicy(8, 16, 1e-3, 3, 8, 512, 0.25, 400, 42);
+        return new TrainingPolicy(8, 16, 2e-3, 1, 4, 512, 0.25, 400, 42);
     }
 }
