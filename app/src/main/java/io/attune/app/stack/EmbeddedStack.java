@@ -164,7 +164,8 @@ public final class EmbeddedStack implements AutoCloseable {
                         connections, policies, StreamsSettings.embedded(home.streams(), model, ports.state())));
         streams.start();
         readiness.put("streams", streams::ready);
-        TrainerService trainer = start("trainer", () -> new TrainerService(connections, policies, model, lm, home.trainer()));
+        TrainerService trainer =
+                start("trainer", () -> new TrainerService(connections, policies, model, lm, home.trainer()));
         trainer.start();
         readiness.put("trainer", trainer::ready);
         List<LossSuite> anchors = List.of(anchors(settings));
