@@ -116,7 +116,7 @@ class ReadmeIT {
         List<String> commands = CommandLineTest.commands();
         List<String> shown = Pattern.compile("`(?:attune )?([a-z]+)[^`]*`")
                 .matcher(readme.lines()
-                        .filter(line -> line.startsWith("| `attune"))
+                        .filter(line -> line.startsWith("| `attune "))
                         .map(line -> line.substring(0, line.indexOf('|', 1)))
                         .reduce("", String::concat))
                 .results()
