@@ -5,10 +5,14 @@ import io.attune.app.stack.StackHome;
 import io.attune.app.terminal.Terminal;
 import io.attune.model.format.ModelNotFoundException;
 import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.ComputeDevice;
 import io.attune.model.lm.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which model, and how precisely it computes. */
 final class ModelOption {
@@ -26,12 +30,23 @@ final class ModelOption {
             description = "${COMPLETION-CANDIDATES} (default: bf16 where the hardware has it, else f32).")
     private Precision precision;
 
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            converter = DeviceConverter.class,
+            description = "auto, cpu or cuda (default: cuda where libtorch has it).")
+    private ComputeDevice device;
+
     String name() {
         return model;
     }
 
     Precision precision() {
         return precision;
+    }
+
+    ComputeDevice device() {
+        return device;
     }
 
     Path path(Terminal terminal) throws ModelNotFoundException {
@@ -41,8 +56,19 @@ final class ModelOption {
     CausalLm load(Terminal terminal) throws IOException, ModelNotFoundException {
         Path path = path(terminal);
         terminal.progress("loading " + model + " …");
-        CausalLm lm = CausalLm.load(path, precision);
+        CausalLm lm = CausalLm.load(path, precision, device);
         terminal.clear();
         return lm;
+    }
+
+    /** Names as they are typed, in lower case. */
+    static final class DeviceConverter implements ITypeConverter<ComputeDevice> {
+        @Override
+        public ComputeDevice convert(String value) {
+            return Arrays.stream(ComputeDevice.values())
+                    .filter(device -> device.name().equalsIgnoreCase(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is not auto, cpu or cuda"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -51,31 +52,46 @@ public final class CausalLm implements AutoCloseable {
         this.chatTemplate = chatTemplate;
     }
 
+    /** Loads a model onto the device that suits best, see {@link ComputeDevice#AUTO}. */
+    public static CausalLm load(Path model, Precision precision) throws IOException {
+        return load(model, precision, ComputeDevice.AUTO);
+    }
+
     /**
      * Loads a model.
      *
      * @param model Hugging Face directory or GGUF file
      * @param precision of the weights in memory, whatever the file has
+     * @param where the device that it computes on
      * @throws IOException when the files cannot be read or are not a supported model
+     * @throws IllegalArgumentException when there is no such device
      */
-    public static CausalLm load(Path model, Precision precision) throws IOException {
+    public static CausalLm load(Path model, Precision precision, ComputeDevice where) throws IOException {
+        Device device = where.device();
         boolean narrow = precision == Precision.BF16
-                || (precision == Precision.AUTO && ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo")));
+                || (precision == Precision.AUTO
+                        && (device.isGpu() || ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo"))));
         long begin = System.nanoTime();
         Tokenizer tokenizer = Tokenizers.open(model);
         try (Weights weights = WeightFiles.open(model)) {
             ChatTemplate template = Tokenizers.template(model);
-            NativeLlama llama = NativeLlama.load(weights, narrow ? LlamaWeights.BF16 : LlamaWeights.F32);
+            NativeLlama llama = NativeLlama.load(weights, narrow ? LlamaWeights.BF16 : LlamaWeights.F32, device);
             log.info(
-                    "loaded {} as {} in {} ms",
+                    "loaded {} as {} onto {} in {} ms",
                     weights.config().nameOrPath(),
                     narrow ? Precision.BF16 : Precision.F32,
+                    device,
                     (System.nanoTime() - begin) / 1_000_000);
             return new CausalLm(llama, tokenizer, template);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;
         }
+    }
+
+    /** Where it computes: {@link ComputeDevice#CPU} or {@link ComputeDevice#CUDA}. */
+    public ComputeDevice device() {
+        return llama.module().device().isGpu() ? ComputeDevice.CUDA : ComputeDevice.CPU;
     }
 
     public ModelConfig config() {

@@ -5,9 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.nio.FloatBuffer;
 
-/** The vectors of a training run in native memory: parameters, gradient, both moments, and which ones are trained. */
+/** The vectors of a training run on the model's device: parameters, gradient, both moments, and which ones are trained. */
 final class LoraState implements AutoCloseable {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
@@ -33,41 +32,25 @@ final class LoraState implements AutoCloseable {
         return TorchModule.f32((PtNDManager) memory, new Shape(size), target -> target.put(new float[size]));
     }
 
-    /** A direct view. */
-    FloatBuffer parameters() {
-        return view(parameters);
-    }
-
-    /** A direct view. */
-    FloatBuffer firstMoment() {
-        return view(firstMoment);
-    }
-
-    /** A direct view. */
-    FloatBuffer secondMoment() {
-        return view(secondMoment);
-    }
-
-    /** A direct view; 1 for what is trained, 0 for the rest. */
-    FloatBuffer trained() {
-        return view(trained);
-    }
-
-    private static FloatBuffer view(PtNDArray array) {
-        return array.toByteBuffer(true).asFloatBuffer();
-    }
-
-    PtNDArray parametersTensor() {
+    PtNDArray parameters() {
         return parameters;
     }
 
-    PtNDArray gradientTensor() {
+    PtNDArray gradient() {
         return gradient;
     }
 
-    /** A direct view. */
-    FloatBuffer gradient() {
-        return view(gradient);
+    PtNDArray firstMoment() {
+        return firstMoment;
+    }
+
+    PtNDArray secondMoment() {
+        return secondMoment;
+    }
+
+    /** 1 for what is trained, 0 for the rest. */
+    PtNDArray trained() {
+        return trained;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -30,6 +31,9 @@ public final class LoraTraining implements AutoCloseable {
     /** What is computed at once: enough for full speed; activations of 512 tokens take about 1 GB at 135 M parameters. */
     private static final int TOKENS_AT_ONCE = 512;
 
+    /** The same for a graphics processor, which needs more work at a time to be busy. */
+    private static final int TOKENS_AT_ONCE_ON_CUDA = 4096;
+
     private final CausalLm lm;
     private final LoraConfig config;
     private final AdapterLayout layout;
@@ -50,11 +54,11 @@ public final class LoraTraining implements AutoCloseable {
         try (Lease lease = lm.llama().lease(null)) {
             this.state = new LoraState(lease.module(), layout.size());
         }
-        FloatBuffer trained = state.trained();
         float[] ones = new float[layout.size()];
         Arrays.fill(ones, 1);
-        targets.values().forEach(slot -> trained.put(slot.a(), ones, 0, layout.rank() * slot.in())
-                .put(slot.b(), ones, 0, layout.rank() * slot.out()));
+        HostView.edit(state.trained(), trained -> targets.values()
+                .forEach(slot -> trained.put(slot.a(), ones, 0, layout.rank() * slot.in())
+                        .put(slot.b(), ones, 0, layout.rank() * slot.out())));
     }
 
     /**
@@ -69,7 +73,7 @@ public final class LoraTraining implements AutoCloseable {
         LoraTraining training = new LoraTraining(lm, config, seed, 0);
         try {
             if (parentOrNull == null) {
-                training.initialise();
+                HostView.edit(training.state.parameters(), training::initialise);
             } else {
                 training.copy(parentOrNull);
             }
@@ -97,9 +101,8 @@ public final class LoraTraining implements AutoCloseable {
         }
     }
 
-    private void initialise() {
+    private void initialise(FloatBuffer parameters) {
         SplittableRandom random = new SplittableRandom(seed);
-        FloatBuffer parameters = state.parameters();
         for (AdapterLayout.Slot slot : targets.values()) {
             double bound = 1 / Math.sqrt(slot.in());
             for (int i = 0; i < layout.rank() * slot.in(); i++) {
@@ -119,7 +122,7 @@ public final class LoraTraining implements AutoCloseable {
             throw new IllegalArgumentException(
                     "parent " + parent.id() + " has scale " + parent.config().scale() + ", not " + config.scale());
         }
-        layout.write(parent, state.parameters());
+        HostView.edit(state.parameters(), parameters -> layout.write(parent, parameters));
     }
 
     /**
@@ -138,11 +141,12 @@ public final class LoraTraining implements AutoCloseable {
         double loss = 0;
         int labels = 0;
         int tokens = 0;
+        int most = lm.device() == ComputeDevice.CUDA ? TOKENS_AT_ONCE_ON_CUDA : TOKENS_AT_ONCE;
         int from = 0;
         while (from < sorted.size()) {
             int to = from;
             int size = 0;
-            while (to < sorted.size() && (to == from || size + sorted.get(to).tokens().length <= TOKENS_AT_ONCE)) {
+            while (to < sorted.size() && (to == from || size + sorted.get(to).tokens().length <= most)) {
                 size += sorted.get(to++).tokens().length;
             }
             LabelledBatch part = LabelledBatch.of(sorted.subList(from, to));
@@ -162,14 +166,15 @@ public final class LoraTraining implements AutoCloseable {
         passes++;
         NativeLlama llama = lm.llama();
         try (Lease lease = llama.lease(null);
-                NDManager step = llama.module().memory().newSubManager()) {
+                NDManager step = llama.module().memory().newSubManager();
+                NDManager host = step.newSubManager(Device.cpu())) {
             NDList inputs = new NDList();
-            inputs.add(step.create(new double[] {layout.rank(), config.scale(), config.dropout(), gradientScale}));
-            inputs.add(state.parametersTensor());
-            inputs.add(state.gradientTensor());
+            inputs.add(host.create(new double[] {layout.rank(), config.scale(), config.dropout(), gradientScale}));
+            inputs.add(state.parameters());
+            inputs.add(state.gradient());
             inputs.addAll(List.of(llama.tensors()));
             for (long[] list : part.arguments()) {
-                NDArray tensor = step.create(list);
+                NDArray tensor = host.create(list);
                 tensor.setName("b[]");
                 inputs.add(tensor);
             }
@@ -205,7 +210,7 @@ public final class LoraTraining implements AutoCloseable {
     /** The adapter as it is now, without golden outputs. */
     public LoraAdapter snapshot() {
         float[] flat = new float[layout.size()];
-        state.parameters().get(flat);
+        HostView.read(state.parameters(), parameters -> parameters.get(flat));
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         targets.forEach((path, slot) -> pairs.put(path, layout.pair(slot, flat)));
         return LoraAdapter.of(config, pairs, GoldenOutputs.NONE);

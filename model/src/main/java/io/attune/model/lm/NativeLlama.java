@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.attune.model.format.ModelConfig;
@@ -26,8 +27,8 @@ final class NativeLlama implements AutoCloseable {
     }
 
     /** Loads with the given number type of the weights, see {@link LlamaWeights}. */
-    static NativeLlama load(Weights weights, int numberType) throws IOException {
-        TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()));
+    static NativeLlama load(Weights weights, int numberType, Device device) throws IOException {
+        TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()), device);
         try {
             return new NativeLlama(weights.config(), module, LlamaWeights.load(weights, module, numberType));
         } catch (IOException | RuntimeException e) {

@@ -6,6 +6,6 @@ public enum Precision {
     F32,
     /** bfloat16: half the memory, and fast where the processor multiplies it natively. */
     BF16,
-    /** {@link #BF16} where the processor has native bf16 arithmetic, otherwise {@link #F32}. */
+    /** {@link #BF16} on CUDA and where the processor has native bf16 arithmetic, otherwise {@link #F32}. */
     AUTO
 }

@@ -32,9 +32,9 @@ final class TorchModule implements AutoCloseable {
         this.block = (PtSymbolBlock) model.getBlock();
     }
 
-    static TorchModule load(String className, String text) {
+    static TorchModule load(String className, String text, Device device) {
         OpenMpSettings.waitPassively();
-        Model model = Model.newInstance(className, Device.cpu(), "PyTorch");
+        Model model = Model.newInstance(className, device, "PyTorch");
         try {
             model.load(new ByteArrayInputStream(TorchArchive.of(className, text)));
         } catch (IOException | MalformedModelException e) {
@@ -47,9 +47,14 @@ final class TorchModule implements AutoCloseable {
         return new TorchModule(model);
     }
 
-    /** Where tensors of the module's life time are kept. */
+    /** Where tensors of the module's life time are kept, on its device. */
     PtNDManager memory() {
         return memory;
+    }
+
+    /** Where the program runs. */
+    Device device() {
+        return memory.getDevice();
     }
 
     /** Runs a method in inference mode; the caller closes the result, which cannot take part in gradients. */
@@ -81,8 +86,22 @@ final class TorchModule implements AutoCloseable {
         }
     }
 
-    /** An f32 tensor in native memory that {@code fill} writes through a direct view, without a second copy. */
+    /**
+     * An f32 tensor on the manager's device that {@code fill} writes through a direct view: in host memory without a
+     * second copy, for another device by way of host memory.
+     */
     static PtNDArray f32(PtNDManager manager, Shape shape, Filler fill) {
+        if (!manager.getDevice().isGpu()) {
+            return filled(manager, shape, fill);
+        }
+        try (PtNDManager host = manager.newSubManager(Device.cpu())) {
+            PtNDArray tensor = filled(host, shape, fill).toDevice(manager.getDevice(), true);
+            tensor.attach(manager);
+            return tensor;
+        }
+    }
+
+    private static PtNDArray filled(PtNDManager manager, Shape shape, Filler fill) {
         PtNDArray tensor = manager.create(shape, DataType.FLOAT32);
         FloatBuffer view = tensor.toByteBuffer(true).asFloatBuffer();
         fill.fill(view);

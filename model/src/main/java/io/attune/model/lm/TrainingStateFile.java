@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import io.attune.model.adapter.LoraConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,28 +30,33 @@ final class TrainingStateFile {
     record Saved(Path file, long seed, long steps, ByteBuffer vectors) {
         void into(LoraState state) throws IOException {
             FloatBuffer floats = vectors.asFloatBuffer();
-            FloatBuffer[] targets = {state.parameters(), state.firstMoment(), state.secondMoment()};
-            int size = targets[0].remaining();
+            PtNDArray[] targets = {state.parameters(), state.firstMoment(), state.secondMoment()};
+            int size = Math.toIntExact(targets[0].size());
             if (floats.remaining() != VECTORS * size) {
                 throw new IOException(
                         file + " holds " + floats.remaining() / VECTORS + " parameters, the adapter has " + size);
             }
             for (int i = 0; i < VECTORS; i++) {
-                targets[i].put(floats.slice(i * size, size));
+                FloatBuffer saved = floats.slice(i * size, size);
+                HostView.edit(targets[i], target -> target.put(saved));
             }
         }
     }
 
     static void write(Path directory, LoraConfig config, long seed, long steps, LoraState state) throws IOException {
-        FloatBuffer[] vectors = {state.parameters(), state.firstMoment(), state.secondMoment()};
+        PtNDArray[] vectors = {state.parameters(), state.firstMoment(), state.secondMoment()};
         byte[] owner = owner(config);
-        int floats = Arrays.stream(vectors).mapToInt(FloatBuffer::remaining).sum();
+        int floats = Math.toIntExact(
+                Arrays.stream(vectors).mapToLong(PtNDArray::size).sum());
         ByteBuffer content = ByteBuffer.allocate(Math.addExact(32 + owner.length, Math.multiplyExact(4, floats)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         content.putInt(MAGIC).putInt(owner.length).put(owner).putLong(seed).putLong(steps);
-        for (FloatBuffer vector : vectors) {
-            content.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(vector.duplicate());
-            content.position(content.position() + 4 * vector.remaining());
+        for (PtNDArray vector : vectors) {
+            HostView.read(vector, values -> {
+                int bytes = Float.BYTES * values.remaining();
+                content.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+                content.position(content.position() + bytes);
+            });
         }
         content.putLong(checksum(content.duplicate().flip())).flip();
         Files.createDirectories(directory);

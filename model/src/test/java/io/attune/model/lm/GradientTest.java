@@ -3,6 +3,7 @@ package io.attune.model.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,7 +33,7 @@ class GradientTest {
         Random random = new Random(32);
         double[] flat = random.doubles(layout.size(), -0.3, 0.3).toArray();
         List<EncodedExample> examples = TinyModels.examples(4, shared, 33);
-        try (NativeLlama llama = NativeLlama.load(weights, LlamaWeights.F64)) {
+        try (NativeLlama llama = NativeLlama.load(weights, LlamaWeights.F64, Device.cpu())) {
             double[] gradient = new double[layout.size()];
             loss(llama, flat, examples, gradient);
             for (Map.Entry<String, AdapterLayout.Slot> target : layout.targets(

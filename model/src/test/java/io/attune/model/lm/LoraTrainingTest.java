@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.adapter.LoraPair;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,15 +230,13 @@ class LoraTrainingTest {
         double decay = 0.1;
         try (Lease lease = lm.llama().lease(null);
                 LoraState state = new LoraState(lease.module(), size)) {
-            for (int i = 0; i < size; i++) {
-                state.parameters().put(i, (float) p[i]);
-                state.trained().put(i, 1);
-            }
+            set(state.parameters(), p);
+            set(state.trained(), DoubleStream.generate(() -> 1).limit(size).toArray());
             for (int step = 1; step <= 4; step++) {
                 double[] g = random.doubles(size, -1, 1).toArray();
                 double norm = Math.sqrt(Arrays.stream(g).map(x -> x * x).sum());
+                set(state.gradient(), g);
                 for (int i = 0; i < size; i++) {
-                    state.gradient().put(i, (float) g[i]);
                     double clipped = norm > limit ? g[i] * limit / norm : g[i];
                     m[i] = 0.9 * m[i] + 0.1 * clipped;
                     v[i] = 0.999 * v[i] + 0.001 * clipped * clipped;
@@ -246,12 +246,18 @@ class LoraTrainingTest {
                 }
                 assertThat(state.update(lease.module(), step, rate, decay, limit))
                         .isCloseTo(norm, within(1e-4));
-                for (int i = 0; i < size; i++) {
-                    assertThat((double) state.parameters().get(i)).isCloseTo(p[i], within(1e-5));
-                    assertThat(state.gradient().get(i)).isZero();
-                }
+                HostView.read(state.parameters(), parameters -> {
+                    for (int i = 0; i < size; i++) {
+                        assertThat((double) parameters.get(i)).isCloseTo(p[i], within(1e-5));
+                    }
+                });
+                assertThat(state.gradient().toFloatArray()).containsOnly(0);
             }
         }
+    }
+
+    private static void set(PtNDArray tensor, double[] values) {
+        HostView.edit(tensor, view -> Arrays.stream(values).forEach(value -> view.put((float) value)));
     }
 
     @Test

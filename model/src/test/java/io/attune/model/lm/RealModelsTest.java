@@ -26,7 +26,8 @@ class RealModelsTest {
 
     @Test
     void smollm2AnswersAQuestion() throws IOException {
-        try (CausalLm lm = CausalLm.load(TestFiles.smollm2(), Precision.AUTO)) {
+        // In bf16 the two best first tokens of this prompt have the same rounded logit.
+        try (CausalLm lm = CausalLm.load(TestFiles.smollm2(), Precision.F32)) {
             int[] prompt = lm.encoder(200).encodePrompt(List.of(new Message("user", "What is the capital of France?")));
             GeneratedText answer = lm.generate(List.of(prompt), GenerationOptions.greedy(20), null, null)
                     .get(0);

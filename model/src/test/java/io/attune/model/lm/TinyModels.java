@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.Device;
 import io.attune.model.adapter.GoldenOutputs;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
@@ -29,7 +30,7 @@ final class TinyModels {
     static CausalLm load(Weights weights, int numberType, Set<Integer> eos) {
         try {
             return new CausalLm(
-                    NativeLlama.load(weights, numberType),
+                    NativeLlama.load(weights, numberType, Device.cpu()),
                     new LetterTokenizer(eos),
                     (messages, open) -> plain(messages));
         } catch (IOException e) {
