@@ -6,29 +6,36 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A GGUF file, version 2 or 3, of the llama architecture. Tensors appear under Hugging Face's names; llama.cpp's
- * converters store query and key rows interleaved for its rotary kernel, which is undone when they are read.
+ * A GGUF file, version 2 or 3, of a supported architecture. Tensors appear under Hugging Face's names; for llama and
+ * smollm3, llama.cpp's converters store query and key rows interleaved for its rotary kernel, which is undone when they
+ * are read.
  */
 public final class GgufFile implements Weights {
     private static final int MAGIC = 0x46554747;
     private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.([a-z_]+)\\.(weight|bias)");
 
-    private static final Map<String, String> BLOCK_NAMES = Map.of(
-            "attn_norm", "input_layernorm",
-            "attn_q", "self_attn.q_proj",
-            "attn_k", "self_attn.k_proj",
-            "attn_v", "self_attn.v_proj",
-            "attn_output", "self_attn.o_proj",
-            "ffn_norm", "post_attention_layernorm",
-            "ffn_gate", "mlp.gate_proj",
-            "ffn_up", "mlp.up_proj",
-            "ffn_down", "mlp.down_proj");
+    /** Llama 3's divisors of the rotary frequencies; some converters write them for every layer. */
+    private static final Pattern ROPE_FACTORS = Pattern.compile("(blk\\.\\d{1,6}\\.)?rope_freqs\\.weight");
+
+    private static final Pattern ROTATED = Pattern.compile("\\.[qk]_proj\\.(weight|bias)$");
+
+    private static final Map<String, String> BLOCK_NAMES = Map.ofEntries(
+            Map.entry("attn_norm", "input_layernorm"),
+            Map.entry("attn_q", "self_attn.q_proj"),
+            Map.entry("attn_k", "self_attn.k_proj"),
+            Map.entry("attn_v", "self_attn.v_proj"),
+            Map.entry("attn_q_norm", "self_attn.q_norm"),
+            Map.entry("attn_k_norm", "self_attn.k_norm"),
+            Map.entry("attn_output", "self_attn.o_proj"),
+            Map.entry("ffn_norm", "post_attention_layernorm"),
+            Map.entry("ffn_gate", "mlp.gate_proj"),
+            Map.entry("ffn_up", "mlp.up_proj"),
+            Map.entry("ffn_down", "mlp.down_proj"));
 
     private final Path path;
     private final GgufMetadata metadata;
@@ -65,43 +72,35 @@ public final class GgufFile implements Weights {
         if (alignment < 1 || alignment > 1 << 20 || Long.bitCount(alignment) != 1) {
             throw new ModelFormatException(path + ": general.alignment is " + alignment);
         }
-        Map<String, StoredTensor> found = rename(path, GgufTensors.read(file, cursor, tensorCount, alignment));
-        StoredTensor embedding = found.get("model.embed_tokens.weight");
-        if (embedding == null || embedding.shape()[0] > Integer.MAX_VALUE) {
-            throw new ModelFormatException(path + ": tensor token_embd.weight is missing or too large");
-        }
-        ModelConfig config =
-                GgufConfig.read(metadata, (int) embedding.shape()[0], !found.containsKey("lm_head.weight"), name(path));
+        Map<String, StoredTensor> found = rename(GgufTensors.read(file, cursor, tensorCount, alignment));
+        ModelConfig config = GgufConfig.read(metadata, found, name(path));
         return new GgufFile(path, metadata, config, LlamaTensors.select(path.toString(), config, found));
     }
 
-    private static Map<String, StoredTensor> rename(Path path, Map<String, StoredTensor> tensors)
-            throws ModelFormatException {
+    private static Map<String, StoredTensor> rename(Map<String, StoredTensor> tensors) {
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
-        for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
-            if ("rope_freqs.weight".equals(entry.getKey())) {
-                throw new ModelFormatException(path + ": rope_freqs.weight (llama3 rope scaling) is not supported in"
-                        + " GGUF files; use the Hugging Face directory of this model");
-            }
-            renamed.put(huggingFaceName(entry.getKey()).orElse(entry.getKey()), entry.getValue());
-        }
+        tensors.forEach((name, tensor) -> renamed.put(huggingFaceName(name), tensor));
         return renamed;
     }
 
-    private static Optional<String> huggingFaceName(String name) {
+    private static String huggingFaceName(String name) {
         switch (name) {
             case "token_embd.weight":
-                return Optional.of("model.embed_tokens.weight");
+                return GgufConfig.EMBEDDING;
             case "output_norm.weight":
-                return Optional.of("model.norm.weight");
+                return "model.norm.weight";
             case "output.weight":
-                return Optional.of("lm_head.weight");
+                return GgufConfig.HEAD;
             default:
+                if (ROPE_FACTORS.matcher(name).matches()) {
+                    return GgufConfig.ROPE_FACTORS;
+                }
                 Matcher block = BLOCK.matcher(name);
-                String layer = block.matches() ? BLOCK_NAMES.get(block.group(2)) : null;
-                return Optional.ofNullable(layer)
-                        .map(known -> "model.layers." + Integer.parseInt(block.group(1)) + "." + known + "."
-                                + block.group(3));
+                String known = block.matches() ? BLOCK_NAMES.get(block.group(2)) : null;
+                if (known != null) {
+                    return "model.layers." + Integer.parseInt(block.group(1)) + "." + known + "." + block.group(3);
+                }
+                return name.startsWith("blk.") ? "model.layers." + name.substring("blk.".length()) : name;
         }
     }
 
@@ -133,7 +132,7 @@ public final class GgufFile implements Weights {
     @Override
     public void readF32(String name, FloatBuffer target) {
         StoredTensor tensor = tensor(name);
-        if (name.endsWith(".q_proj.weight") || name.endsWith(".k_proj.weight")) {
+        if (GgufConfig.interleaved(config) && ROTATED.matcher(name).find()) {
             tensor.readUnpermuted(config.headDim(), target);
         } else {
             tensor.read(target);

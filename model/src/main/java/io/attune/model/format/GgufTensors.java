@@ -13,26 +13,41 @@ final class GgufTensors {
     private static final int MAX_DIMENSIONS = 4;
 
     /** ggml's numbers of the types that are decoded. */
-    private static final Map<Integer, ElementType> TYPES = Map.of(
-            0, ElementType.F32,
-            1, ElementType.F16,
-            2, ElementType.Q4_0,
-            3, ElementType.Q4_1,
-            8, ElementType.Q8_0,
-            30, ElementType.BF16);
+    private static final Map<Integer, ElementType> TYPES = Map.ofEntries(
+            Map.entry(0, ElementType.F32),
+            Map.entry(1, ElementType.F16),
+            Map.entry(2, ElementType.Q4_0),
+            Map.entry(3, ElementType.Q4_1),
+            Map.entry(6, ElementType.Q5_0),
+            Map.entry(7, ElementType.Q5_1),
+            Map.entry(8, ElementType.Q8_0),
+            Map.entry(10, ElementType.Q2_K),
+            Map.entry(11, ElementType.Q3_K),
+            Map.entry(12, ElementType.Q4_K),
+            Map.entry(13, ElementType.Q5_K),
+            Map.entry(14, ElementType.Q6_K),
+            Map.entry(30, ElementType.BF16));
 
     private static final Map<Integer, String> OTHER_TYPES = Map.ofEntries(
-            Map.entry(6, "Q5_0"),
-            Map.entry(7, "Q5_1"),
             Map.entry(9, "Q8_1"),
-            Map.entry(10, "Q2_K"),
-            Map.entry(11, "Q3_K"),
-            Map.entry(12, "Q4_K"),
-            Map.entry(13, "Q5_K"),
-            Map.entry(14, "Q6_K"),
             Map.entry(15, "Q8_K"),
+            Map.entry(16, "IQ2_XXS"),
+            Map.entry(17, "IQ2_XS"),
+            Map.entry(18, "IQ3_XXS"),
+            Map.entry(19, "IQ1_S"),
             Map.entry(20, "IQ4_NL"),
-            Map.entry(23, "IQ4_XS"));
+            Map.entry(21, "IQ3_S"),
+            Map.entry(22, "IQ2_S"),
+            Map.entry(23, "IQ4_XS"),
+            Map.entry(24, "I8"),
+            Map.entry(25, "I16"),
+            Map.entry(26, "I32"),
+            Map.entry(27, "I64"),
+            Map.entry(28, "F64"),
+            Map.entry(29, "IQ1_M"),
+            Map.entry(34, "TQ1_0"),
+            Map.entry(35, "TQ2_0"),
+            Map.entry(39, "MXFP4"));
 
     private record Info(String name, ElementType type, long[] shape, long offset, long bytes) {}
 
@@ -94,7 +109,7 @@ final class GgufTensors {
         if (type == null) {
             throw new ModelFormatException(tensor + " is stored as "
                     + OTHER_TYPES.getOrDefault(number, "type " + Integer.toUnsignedString(number))
-                    + "; F32, F16, BF16, Q8_0, Q4_0 and Q4_1 are supported");
+                    + "; F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and Q2_K to Q6_K are supported");
         }
         long width = shape[dimensions - 1];
         if (width % type.blockElements() != 0) {

@@ -1,19 +1,18 @@
 package io.attune.model.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads a Hugging Face {@code config.json} of the Llama architecture, as transformers 4 and 5 write it. */
+/** Reads a Hugging Face {@code config.json} of a supported family, as transformers 4 and 5 write it. */
 public final class HuggingFaceConfig {
     private static final long MAX_BYTES = 16L << 20;
 
-    private final String where;
-    private final JsonNode root;
+    private final ConfigJson json;
+    private final ModelFamily family;
 
-    private HuggingFaceConfig(String where, JsonNode root) {
-        this.where = where;
-        this.root = root;
+    private HuggingFaceConfig(ConfigJson json, ModelFamily family) {
+        this.json = json;
+        this.family = family;
     }
 
     /**
@@ -23,94 +22,69 @@ public final class HuggingFaceConfig {
      */
     public static ModelConfig read(Path directory) throws IOException {
         Path file = directory.resolve("config.json");
-        JsonNode root = JsonFiles.readObject(file, MAX_BYTES);
-        return new HuggingFaceConfig(file.toString(), root)
+        ConfigJson json = new ConfigJson(file.toString(), JsonFiles.readObject(file, MAX_BYTES));
+        ModelFamily family = ModelFamily.of(json.where() + ": model_type", json.text("model_type", ""));
+        return new HuggingFaceConfig(json, family)
                 .toModelConfig(directory.toAbsolutePath().normalize().getFileName());
     }
 
     private ModelConfig toModelConfig(Path directoryName) throws ModelFormatException {
-        String type = root.path("model_type").asText("");
-        if (!"llama".equals(type)) {
-            throw new ModelFormatException(where + ": model_type is "
-                    + (type.isEmpty() ? "missing" : Printable.of(type)) + ", only llama is supported");
-        }
-        refuseUnlessFalse("attention_bias");
-        refuseUnlessFalse("mlp_bias");
-        String activation = root.path("hidden_act").asText("silu");
-        if (!"silu".equals(activation)) {
+        json.refuseUnless("hidden_act", "silu");
+        json.refuseIfTrue("mlp_bias");
+        json.refuseUnlessOne("partial_rotary_factor");
+        if (json.has("quantization_config")) {
             throw new ModelFormatException(
-                    where + ": hidden_act is " + Printable.of(activation) + ", only silu is supported");
+                    json.where() + ": quantization_config: quantised Hugging Face weights are not supported (GGUF is)");
         }
-        int hidden = integer("hidden_size", null);
-        int heads = integer("num_attention_heads", null);
-        int headDim = integer("head_dim", Math.max(1, hidden / Math.max(1, heads)));
-        JsonNode rope =
-                root.path("rope_parameters").isObject() ? root.get("rope_parameters") : root.path("rope_scaling");
-        float theta =
-                (float) rope.path("rope_theta").asDouble(root.path("rope_theta").asDouble(10_000));
+        int hidden = json.integer("hidden_size");
+        int layers = json.integer("num_hidden_layers");
+        int heads = json.integer("num_attention_heads");
+        int headDim = json.integer("head_dim", family.headDim(hidden, heads));
+        ConfigJson rope = json.object("rope_parameters")
+                .orElse(json.object("rope_scaling").orElse(null));
+        double theta = json.number("rope_theta", family.ropeTheta());
         try {
             return new ModelConfig(
-                    "llama",
-                    integer("vocab_size", null),
+                    family.modelType(),
+                    json.integer("vocab_size"),
                     hidden,
-                    integer("intermediate_size", null),
-                    integer("num_hidden_layers", null),
+                    json.integer("intermediate_size"),
+                    layers,
                     heads,
-                    integer("num_key_value_heads", heads),
+                    json.integer("num_key_value_heads", heads),
                     headDim,
-                    theta,
-                    (float) root.path("rms_norm_eps").asDouble(1e-6),
-                    root.path("tie_word_embeddings").asBoolean(false),
-                    integer("max_position_embeddings", 2048),
-                    scaling(rope),
+                    (float) (rope == null ? theta : rope.number("rope_theta", theta)),
+                    (float) json.number("rms_norm_eps", 1e-6),
+                    json.bool("tie_word_embeddings", family == ModelFamily.SMOLLM3),
+                    json.integer("max_position_embeddings", family.maxPositions()),
+                    rope == null ? null : scaling(rope),
+                    new HuggingFaceAttention(json, family, layers).rules(),
                     name(directoryName));
         } catch (IllegalArgumentException e) {
-            throw new ModelFormatException(where + ": " + e.getMessage(), e);
+            throw new ModelFormatException(json.where() + ": " + e.getMessage(), e);
         }
     }
 
-    private void refuseUnlessFalse(String field) throws ModelFormatException {
-        if (root.path(field).asBoolean(false)) {
-            throw new ModelFormatException(where + ": " + field + " is true; biases are not supported");
-        }
-    }
-
-    private int integer(String field, Integer fallback) throws ModelFormatException {
-        JsonNode node = root.get(field);
-        if ((node == null || node.isNull()) && fallback != null) {
-            return fallback;
-        }
-        if (node == null || !node.isIntegralNumber() || !node.canConvertToInt()) {
-            throw new ModelFormatException(where + ": " + field + " is "
-                    + (node == null ? "missing" : Printable.of(node.toString()) + ", not a whole number"));
-        }
-        return node.intValue();
-    }
-
-    private RopeScaling scaling(JsonNode rope) throws ModelFormatException {
-        if (!rope.isObject()) {
-            return null;
-        }
-        String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
-        float factor = (float) rope.path("factor").asDouble(1);
+    private static RopeScaling scaling(ConfigJson rope) throws ModelFormatException {
+        rope.refuseUnlessOne("partial_rotary_factor");
+        String type = rope.text("rope_type", rope.text("type", "default"));
         return switch (type) {
             case "default" -> null;
-            case "linear" -> RopeScaling.linear(factor);
+            case "linear" -> new RopeScaling.Linear((float) rope.number("factor", 1));
             case "llama3" ->
-                new RopeScaling(
-                        "llama3",
-                        factor,
-                        (float) rope.path("low_freq_factor").asDouble(0),
-                        (float) rope.path("high_freq_factor").asDouble(0),
-                        rope.path("original_max_position_embeddings").asInt(0));
+                new RopeScaling.Llama3(
+                        (float) rope.number("factor", 1),
+                        (float) rope.number("low_freq_factor", 0),
+                        (float) rope.number("high_freq_factor", 0),
+                        rope.integer("original_max_position_embeddings", 0));
             default ->
-                throw new ModelFormatException(
-                        where + ": rope scaling " + Printable.of(type) + " is not supported (linear and llama3 are)");
+                throw new ModelFormatException(rope.where() + ": rope scaling " + Printable.of(type)
+                        + " is not supported (linear and llama3 are)");
         };
     }
 
-    private String name(Path directoryName) {
-        String stated = root.path("_name_or_path").asText("");
+    private String name(Path directoryName) throws ModelFormatException {
+        String stated = json.text("_name_or_path", "");
         if (!stated.isBlank() && !stated.startsWith("/") && !stated.startsWith(".")) {
             return stated;
         }

@@ -4,8 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which tensors a Llama has, by Hugging Face's names. */
+/** Which tensors a model of the Llama family has, by Hugging Face's names. */
 final class LlamaTensors {
+    private static final String LAYERS = "model.layers.";
+
+    /** Buffers that old files keep though they follow from the configuration. */
+    private static final String DERIVED = ".rotary_emb.inv_freq";
+
     private LlamaTensors() {}
 
     /** Name and shape of every tensor that a model of this shape needs, in a natural order. */
@@ -19,10 +24,23 @@ final class LlamaTensors {
         for (int layer = 0; layer < config.layers(); layer++) {
             String prefix = "model.layers." + layer + ".";
             shapes.put(prefix + "input_layernorm.weight", shape(hidden));
-            shapes.put(prefix + "self_attn.q_proj.weight", shape(queries, hidden));
-            shapes.put(prefix + "self_attn.k_proj.weight", shape(keys, hidden));
-            shapes.put(prefix + "self_attn.v_proj.weight", shape(keys, hidden));
-            shapes.put(prefix + "self_attn.o_proj.weight", shape(hidden, queries));
+            String attention = prefix + "self_attn.";
+            shapes.put(attention + "q_proj.weight", shape(queries, hidden));
+            shapes.put(attention + "k_proj.weight", shape(keys, hidden));
+            shapes.put(attention + "v_proj.weight", shape(keys, hidden));
+            if (config.attention().qkvBias()) {
+                shapes.put(attention + "q_proj.bias", shape(queries));
+                shapes.put(attention + "k_proj.bias", shape(keys));
+                shapes.put(attention + "v_proj.bias", shape(keys));
+            }
+            if (config.attention().headNorms()) {
+                shapes.put(attention + "q_norm.weight", shape(config.headDim()));
+                shapes.put(attention + "k_norm.weight", shape(config.headDim()));
+            }
+            shapes.put(attention + "o_proj.weight", shape(hidden, queries));
+            if (config.attention().outputBias()) {
+                shapes.put(attention + "o_proj.bias", shape(hidden));
+            }
             shapes.put(prefix + "post_attention_layernorm.weight", shape(hidden));
             shapes.put(prefix + "mlp.gate_proj.weight", shape(inner, hidden));
             shapes.put(prefix + "mlp.up_proj.weight", shape(inner, hidden));
@@ -36,8 +54,8 @@ final class LlamaTensors {
     }
 
     /**
-     * Keeps the tensors that the model needs and refuses a file in which one is missing, misshapen or where there are
-     * biases, which the forward pass would leave out.
+     * Keeps the tensors that the model needs and refuses a file in which one is missing or misshapen, or in which a layer
+     * has one that the forward pass would leave out.
      */
     static Map<String, StoredTensor> select(String where, ModelConfig config, Map<String, StoredTensor> found)
             throws ModelFormatException {
@@ -46,13 +64,16 @@ final class LlamaTensors {
             throw new ModelFormatException(
                     where + ": " + config.layers() + " layers, but only " + found.size() + " tensors");
         }
+        Map<String, long[]> expected = expected(config);
         for (String name : found.keySet()) {
-            if (name.endsWith(".bias")) {
-                throw new ModelFormatException(where + ": tensor " + Printable.of(name) + ": biases are not supported");
+            if (name.startsWith(LAYERS) && !expected.containsKey(name) && !name.endsWith(DERIVED)) {
+                throw new ModelFormatException(
+                        where + ": tensor " + Printable.of(name) + " is none that a " + config.architecture() + " of "
+                                + config.layers() + " layers has here; models with it are not supported");
             }
         }
         Map<String, StoredTensor> selected = new LinkedHashMap<>();
-        for (Map.Entry<String, long[]> entry : expected(config).entrySet()) {
+        for (Map.Entry<String, long[]> entry : expected.entrySet()) {
             StoredTensor tensor = found.get(entry.getKey());
             if (tensor == null) {
                 throw new ModelFormatException(where + ": tensor " + entry.getKey() + " is missing");

@@ -56,7 +56,7 @@ record StoredTensor(MappedFile file, ElementType type, long[] shape, long positi
     }
 
     /**
-     * Decodes a query or key weight whose rows are in interleaved rotary order (pairs 2j, 2j+1 rotate together) into
+     * Decodes a query or key weight or bias whose rows are in interleaved rotary order (pairs 2j, 2j+1 rotate together) into
      * rotate-half order (pairs j, j + d/2): row {@code h·d + k·d/2 + j} of the result is row {@code h·d + 2j + k} of the
      * file.
      */
@@ -65,7 +65,7 @@ record StoredTensor(MappedFile file, ElementType type, long[] shape, long positi
             throw new BufferOverflowException();
         }
         long rows = shape[0];
-        long width = shape[1];
+        long width = shape.length > 1 ? shape[1] : 1;
         int half = headDim / 2;
         for (long row = 0; row < rows; row++) {
             long head = row / headDim;

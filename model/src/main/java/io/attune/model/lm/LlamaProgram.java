@@ -1,10 +1,12 @@
 package io.attune.model.lm;
 
+import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,7 +60,40 @@ final class LlamaProgram {
         Map<String, String> constants = new TreeMap<>();
         numbers.forEach((name, value) -> constants.put(name, value.toString()));
         constants.put("negativeInfinity", "torch.neg(float(\"inf\"))");
+        constants.putAll(attention(config));
         return constants;
+    }
+
+    /** What depends on the family: where its additional tensors are in the list of weights, and its special layers. */
+    private static Map<String, String> attention(ModelConfig config) {
+        AttentionRules rules = config.attention();
+        int next = 0;
+        Map<String, String> constants = new TreeMap<>();
+        constants.put("qkvBias", python(rules.qkvBias()));
+        constants.put("qkvBiasAt", String.valueOf(next));
+        next += rules.qkvBias() ? 1 : 0;
+        constants.put("outputBias", python(rules.outputBias()));
+        constants.put("outputBiasAt", String.valueOf(next));
+        next += rules.outputBias() ? 1 : 0;
+        constants.put("headNorms", python(rules.headNorms()));
+        constants.put("headNormsAt", String.valueOf(next));
+        next += rules.headNorms() ? 1 : 0;
+        constants.put("extras", String.valueOf(next));
+        constants.put("firstExtra", String.valueOf(5 + 6 * config.layers()));
+        constants.put("paddedQuery", String.valueOf(PackedBatch.PADDED_QUERY));
+        constants.put("window", String.valueOf(rules.window()));
+        constants.put("slides", isAmong(rules.slidingLayers()));
+        constants.put("unrotated", isAmong(rules.unrotatedLayers()));
+        return constants;
+    }
+
+    private static String python(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    /** Whether layer i is in a list. */
+    private static String isAmong(List<Integer> layers) {
+        return layers.isEmpty() ? "False" : "torch.__contains__(" + layers + ", i)";
     }
 
     private static String template() {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Weights;
@@ -15,8 +16,9 @@ import java.util.List;
 
 /**
  * Puts a model's weights into native memory in the order that the program expects: embedding, final norm, output layer,
- * cosines, sines, then per layer norm, fused query-key-value, output, norm, fused gate-up, down. Tensors are decoded
- * one after the other straight into native memory.
+ * cosines, sines, then per layer norm, fused query-key-value, output, norm, fused gate-up, down; behind all of them, for
+ * families that have them, per layer the fused query-key-value bias, the output bias, the gains of the heads' norms. Tensors
+ * are decoded one after the other straight into native memory.
  */
 final class LlamaWeights {
     /** Number types as libtorch counts them. */
@@ -81,7 +83,33 @@ final class LlamaWeights {
                     rows(layer + "mlp.up_proj.weight", config.intermediateSize())));
             tensors.add(matrix(config.intermediateSize(), rows(layer + "mlp.down_proj.weight", hidden)));
         }
+        for (int i = 0; i < config.layers(); i++) {
+            addExtras(tensors, config, "model.layers." + i + ".self_attn.");
+        }
         return tensors.toArray(PtNDArray[]::new);
+    }
+
+    private void addExtras(List<PtNDArray> tensors, ModelConfig config, String layer) throws IOException {
+        AttentionRules rules = config.attention();
+        int q = config.heads() * config.headDim();
+        int kv = config.kvHeads() * config.headDim();
+        if (rules.qkvBias()) {
+            tensors.add(vector(
+                    true,
+                    rows(layer + "q_proj.bias", q),
+                    rows(layer + "k_proj.bias", kv),
+                    rows(layer + "v_proj.bias", kv)));
+        }
+        if (rules.outputBias()) {
+            tensors.add(vector(true, rows(layer + "o_proj.bias", config.hiddenSize())));
+        }
+        if (rules.headNorms()) {
+            // One gain for all query heads and one for all key heads, laid out as the heads are.
+            Rows[] heads = new Rows[config.heads() + config.kvHeads()];
+            Arrays.fill(heads, 0, config.heads(), rows(layer + "q_norm.weight", config.headDim()));
+            Arrays.fill(heads, config.heads(), heads.length, rows(layer + "k_norm.weight", config.headDim()));
+            tensors.add(vector(false, heads));
+        }
     }
 
     private record Rows(String name, int count) {}
@@ -105,10 +133,24 @@ final class LlamaWeights {
         return keep(tensor, true);
     }
 
+    /** Vectors end to end. */
+    private PtNDArray vector(boolean narrow, Rows... parts) throws IOException {
+        long total = 0;
+        for (Rows part : parts) {
+            expect(part.name(), part.count());
+            total += part.count();
+        }
+        PtNDArray tensor = TorchModule.f32(module.memory(), new Shape(total), target -> {
+            for (Rows part : parts) {
+                weights.readF32(part.name(), target);
+            }
+        });
+        return keep(tensor, narrow);
+    }
+
     /** Norm gains stay f32 with bf16 weights: they are small, and the norms are computed in f32. */
     private PtNDArray gain(String name, int width) throws IOException {
-        expect(name, width);
-        return keep(TorchModule.f32(module.memory(), new Shape(width), target -> weights.readF32(name, target)), false);
+        return vector(false, rows(name, width));
     }
 
     private PtNDArray keep(PtNDArray tensor, boolean narrow) {

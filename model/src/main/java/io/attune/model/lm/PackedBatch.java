@@ -15,7 +15,7 @@ final class PackedBatch {
     private static final int LEAST_PREFIX = 8;
 
     /** Later than any position: a padded query may look at everything, a padded key is looked at by none. */
-    private static final long PADDED_QUERY = 1L << 40;
+    static final long PADDED_QUERY = 1L << 40;
 
     private static final long PADDED_KEY = 1L << 41;
 

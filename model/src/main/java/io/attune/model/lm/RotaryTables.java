@@ -18,15 +18,22 @@ final class RotaryTables {
         frequencies = new double[half];
         for (int i = 0; i < half; i++) {
             double plain = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
-            frequencies[i] = config.ropeScaling() == null ? plain : stretched(plain, config.ropeScaling());
+            frequencies[i] = stretched(plain, i, config.ropeScaling());
         }
     }
 
-    /** Linear interpolation divides every frequency; Llama 3's divides long wavelengths and blends in between. */
-    private static double stretched(double frequency, RopeScaling scaling) {
-        if ("linear".equals(scaling.type())) {
-            return frequency / scaling.factor();
+    private static double stretched(double frequency, int index, RopeScaling scalingOrNull) {
+        if (scalingOrNull instanceof RopeScaling.Linear linear) {
+            return frequency / linear.factor();
         }
+        if (scalingOrNull instanceof RopeScaling.Factors factors) {
+            return frequency / factors.factors().get(index);
+        }
+        return scalingOrNull instanceof RopeScaling.Llama3 llama3 ? stretched(frequency, llama3) : frequency;
+    }
+
+    /** Divides long wavelengths and blends in between. */
+    private static double stretched(double frequency, RopeScaling.Llama3 scaling) {
         double turns = scaling.originalMaxPositions() * frequency / (2 * Math.PI);
         if (turns < scaling.lowFreqFactor()) {
             return frequency / scaling.factor();

@@ -113,7 +113,12 @@ class GgufFileTest {
     @Test
     void namesWhatIsWrong() {
         refused(GgufBytes.tinyLlama().tinyTensors(5).string("general.architecture", "llama"), "twice");
-        refused(new GgufBytes().string("general.architecture", "qwen2").tinyTensors(5), "qwen2, only llama");
+        refused(
+                new GgufBytes().string("general.architecture", "qwen2").tinyTensors(5),
+                "qwen2.embedding_length is missing");
+        refused(
+                new GgufBytes().string("general.architecture", "gemma3").tinyTensors(5),
+                "general.architecture is gemma3, which is not supported; llama,");
         refused(GgufBytes.tinyLlama().integer("llama.expert_count", 8).tinyTensors(5), "mixtures of experts");
         refused(GgufBytes.tinyLlama().integer("llama.rope.dimension_count", 2).tinyTensors(5), "partial rotation");
         refused(GgufBytes.tinyLlama().string("llama.rope.scaling.type", "yarn").tinyTensors(5), "yarn");
@@ -122,10 +127,22 @@ class GgufFileTest {
                         .integer("llama.attention.head_count_kv", 3)
                         .tinyTensors(5),
                 "multiple of kvHeads");
-        refused(GgufBytes.tinyLlama().tinyTensors(5).f32("rope_freqs.weight", 2), "rope_freqs.weight");
-        refused(GgufBytes.tinyLlama().tinyTensors(5).f32("blk.0.attn_q.bias", 8), "biases are not supported");
+        refused(GgufBytes.tinyLlama().tinyTensors(5).f32("rope_freqs.weight", 3), "rope_freqs.weight has 3");
+        refused(GgufBytes.tinyLlama().tinyTensors(5).f32("rope_freqs.weight", 2), "rope factors must be positive");
+        refused(GgufBytes.tinyLlama().tinyTensors(5).f32("blk.0.attn_q.bias", 8), "k_proj.bias is missing");
+        refused(
+                GgufBytes.tinyLlama().tinyTensors(5).f32("blk.0.ffn_up.bias", 16),
+                "model.layers.0.mlp.up_proj.bias is none that a llama of 1 layers has");
+        refused(
+                GgufBytes.tinyLlama().tinyTensors(5).f32("blk.0.post_attention_norm.weight", 8),
+                "model.layers.0.post_attention_norm.weight is none");
+        refused(
+                GgufBytes.tinyLlama()
+                        .integer("llama.attention.sliding_window", 16)
+                        .tinyTensors(5),
+                "sliding windows are not supported in GGUF files");
         refused(GgufBytes.tinyLlama().f32("token_embd.weight", 8, 5), "input_layernorm.weight is missing");
-        refused(GgufBytes.tinyLlama().tinyTensors(5).tensor("extra", 12, 0, 256), "Q4_K");
+        refused(GgufBytes.tinyLlama().tinyTensors(5).tensor("extra", 20, 0, 256), "IQ4_NL");
         refused(GgufBytes.tinyLlama().tinyTensors(5).tensor("extra", 0, 0, 4), "overlap");
         refused(GgufBytes.tinyLlama().tinyTensors(5).tensor("extra", 0, 1 << 20, 4), "does not lie in the file");
         refused(GgufBytes.tinyLlama().tinyTensors(5).tensor("extra", 0, 4, 4), "does not lie in the file");

@@ -78,17 +78,17 @@ class HuggingFaceDirectoryTest {
                             1e-5f,
                             false,
                             131_072,
-                            new RopeScaling("llama3", 32, 1, 4, 8192),
+                            new RopeScaling.Llama3(32, 1, 4, 8192),
                             "some/llama"));
         }
     }
 
     @Test
     void namesWhatIsNotSupported() throws IOException {
-        config("\"model_type\": \"llama\"", "\"model_type\": \"qwen2\"");
-        refused("model_type is qwen2, only llama is supported");
+        config("\"model_type\": \"llama\"", "\"model_type\": \"gemma2\"");
+        refused("model_type is gemma2, which is not supported; llama, mistral, qwen2, qwen3, smollm3 are");
         config("\"attention_bias\": false", "\"attention_bias\": true");
-        refused("attention_bias is true");
+        refused("self_attn.q_proj.bias is missing");
         config("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"");
         refused("hidden_act is gelu");
         config("\"rope_type\": \"default\"", "\"rope_type\": \"yarn\"");
@@ -102,7 +102,7 @@ class HuggingFaceDirectoryTest {
         config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3");
         refused("model.layers.2.input_layernorm.weight is missing");
         config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2000000000");
-        refused("2000000000 layers");
+        refused("num_hidden_layers is 2000000000");
     }
 
     @Test

@@ -5,25 +5,30 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
+import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.RopeScaling;
 import io.attune.model.token.EncodedExample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The program against plain loops. */
 class LlamaForwardTest {
     @ParameterizedTest
-    @CsvSource({"true,none", "false,none", "false,linear", "true,llama3"})
+    @CsvSource({"true,none", "false,none", "false,linear", "true,llama3", "true,factors"})
     void scoresAreThoseOfPlainLoops(boolean tied, String scaling) {
         RopeScaling rope =
                 switch (scaling) {
-                    case "linear" -> RopeScaling.linear(4);
-                    case "llama3" -> new RopeScaling("llama3", 8, 1, 4, 48);
+                    case "linear" -> new RopeScaling.Linear(4);
+                    case "factors" -> new RopeScaling.Factors(List.of(1f, 2.5f, 8f));
+                    case "llama3" -> new RopeScaling.Llama3(8, 1, 4, 48);
                     default -> null;
                 };
         RandomWeights weights = new RandomWeights(RandomWeights.tiny(tied, rope), 1);
@@ -36,6 +41,54 @@ class LlamaForwardTest {
                 assertThat(scores.get(i).negativeLogLikelihood()).isCloseTo(expected, within(1e-10 * (1 + expected)));
             }
         }
+    }
+
+    static Stream<AttentionRules> rules() {
+        AttentionRules plain = AttentionRules.PLAIN;
+        return Stream.of(
+                new AttentionRules(true, false, false, 0, List.of(), List.of()),
+                new AttentionRules(true, true, false, 0, List.of(), List.of()),
+                new AttentionRules(false, false, true, 0, List.of(), List.of()),
+                plain.unrotated(List.of(1)),
+                plain.sliding(5, List.of(0, 1)),
+                plain.sliding(1, List.of(1)),
+                new AttentionRules(true, true, true, 7, List.of(0), List.of(0)));
+    }
+
+    /** Loss with a common beginning and without, one by one, of sequences beyond 512, and greedy decoding. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void everyFamilysAttentionIsThatOfPlainLoops(AttentionRules rules) {
+        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null, 700, rules), 21);
+        LoraAdapter adapter = TinyModels.adapter(weights.config(), TinyModels.config(3, LoraConfig.ALL_LINEAR), 22);
+        ReferenceLlama reference = new ReferenceLlama(weights, adapter);
+        List<List<EncodedExample>> batches =
+                List.of(TinyModels.examples(9, 0, 23), TinyModels.examples(6, 20, 24), TinyModels.examples(1, 530, 25));
+        try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F64);
+                AttachedAdapter attached = lm.attach(adapter)) {
+            for (List<EncodedExample> examples : batches) {
+                List<SequenceScore> scores = lm.score(examples, attached);
+                for (int i = 0; i < examples.size(); i++) {
+                    double expected = reference.loss(examples.get(i));
+                    assertThat(scores.get(i).negativeLogLikelihood())
+                            .isCloseTo(expected, within(1e-9 * (1 + expected)));
+                }
+            }
+            int[] prompt = TinyModels.tokens(new Random(26), 11);
+            assertThat(lm.generate(List.of(prompt), GenerationOptions.greedy(12), attached, null)
+                            .get(0)
+                            .tokens())
+                    .containsExactly(untilEnd(reference.greedy(prompt, 12)));
+        }
+    }
+
+    /** Generation ends before token 39. */
+    private static int[] untilEnd(int[] tokens) {
+        int end = 0;
+        while (end < tokens.length && tokens[end] != 39) {
+            end++;
+        }
+        return Arrays.copyOf(tokens, end);
     }
 
     @Test

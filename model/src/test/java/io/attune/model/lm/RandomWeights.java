@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.RopeScaling;
 import io.attune.model.format.Weights;
@@ -36,6 +37,18 @@ final class RandomWeights implements Weights {
             matrix(layer + "self_attn.k_proj.weight", kv, hidden);
             matrix(layer + "self_attn.v_proj.weight", kv, hidden);
             matrix(layer + "self_attn.o_proj.weight", hidden, q);
+            if (config.attention().qkvBias()) {
+                put(layer + "self_attn.q_proj.bias", 0.5, 0, q);
+                put(layer + "self_attn.k_proj.bias", 0.5, 0, kv);
+                put(layer + "self_attn.v_proj.bias", 0.5, 0, kv);
+            }
+            if (config.attention().outputBias()) {
+                put(layer + "self_attn.o_proj.bias", 0.5, 0, hidden);
+            }
+            if (config.attention().headNorms()) {
+                gain(layer + "self_attn.q_norm.weight", config.headDim());
+                gain(layer + "self_attn.k_norm.weight", config.headDim());
+            }
             matrix(layer + "mlp.gate_proj.weight", wide, hidden);
             matrix(layer + "mlp.up_proj.weight", wide, hidden);
             matrix(layer + "mlp.down_proj.weight", hidden, wide);
@@ -48,7 +61,12 @@ final class RandomWeights implements Weights {
     }
 
     static ModelConfig tiny(boolean tied, RopeScaling scalingOrNull, int positions) {
-        return new ModelConfig("llama", 40, 24, 44, 2, 4, 2, 6, 500f, 1e-5f, tied, positions, scalingOrNull, "tiny");
+        return tiny(tied, scalingOrNull, positions, AttentionRules.PLAIN);
+    }
+
+    static ModelConfig tiny(boolean tied, RopeScaling scalingOrNull, int positions, AttentionRules rules) {
+        return new ModelConfig(
+                "llama", 40, 24, 44, 2, 4, 2, 6, 500f, 1e-5f, tied, positions, scalingOrNull, rules, "tiny");
     }
 
     private void matrix(String name, int rows, int columns) {

@@ -39,17 +39,23 @@ final class ReferenceLlama {
             double[][] v = new double[tokens.length][];
             for (int t = 0; t < tokens.length; t++) {
                 double[] h = norm(x[t], name + "input_layernorm.weight");
-                q[t] = rotate(linear(h, name + "self_attn.q_proj"), t);
-                k[t] = rotate(linear(h, name + "self_attn.k_proj"), t);
+                q[t] = headNorm(linear(h, name + "self_attn.q_proj"), name + "self_attn.q_norm.weight");
+                k[t] = headNorm(linear(h, name + "self_attn.k_proj"), name + "self_attn.k_norm.weight");
+                if (!config.attention().unrotatedLayers().contains(layer)) {
+                    q[t] = rotate(q[t], t);
+                    k[t] = rotate(k[t], t);
+                }
                 v[t] = linear(h, name + "self_attn.v_proj");
             }
+            boolean slides = config.attention().slidingLayers().contains(layer);
             for (int t = 0; t < tokens.length; t++) {
+                int first = slides ? Math.max(0, t - config.attention().window() + 1) : 0;
                 double[] mixed = new double[config.heads() * dim];
                 for (int head = 0; head < config.heads(); head++) {
                     int kvHead = head / group;
                     double[] odds = new double[t + 1];
                     double sum = 0;
-                    for (int s = 0; s <= t; s++) {
+                    for (int s = first; s <= t; s++) {
                         double dot = 0;
                         for (int i = 0; i < dim; i++) {
                             dot += q[t][head * dim + i] * k[s][kvHead * dim + i];
@@ -57,7 +63,7 @@ final class ReferenceLlama {
                         odds[s] = Math.exp(dot / Math.sqrt(dim));
                         sum += odds[s];
                     }
-                    for (int s = 0; s <= t; s++) {
+                    for (int s = first; s <= t; s++) {
                         for (int i = 0; i < dim; i++) {
                             mixed[head * dim + i] += odds[s] / sum * v[s][kvHead * dim + i];
                         }
@@ -111,6 +117,18 @@ final class ReferenceLlama {
         return Arrays.copyOfRange(tokens, prompt.length, tokens.length);
     }
 
+    private double[] headNorm(double[] x, String gainName) {
+        if (!config.attention().headNorms()) {
+            return x;
+        }
+        double[] y = new double[x.length];
+        int dim = config.headDim();
+        for (int at = 0; at < x.length; at += dim) {
+            System.arraycopy(norm(Arrays.copyOfRange(x, at, at + dim), gainName), 0, y, at, dim);
+        }
+        return y;
+    }
+
     private double[] norm(double[] x, String gainName) {
         float[] gain = weights.f32(gainName);
         double squares = 0;
@@ -127,6 +145,12 @@ final class ReferenceLlama {
 
     private double[] linear(double[] x, String layer) {
         double[] y = multiply(weights.f32(layer + ".weight"), x);
+        if (weights.names().contains(layer + ".bias")) {
+            float[] bias = weights.f32(layer + ".bias");
+            for (int i = 0; i < y.length; i++) {
+                y[i] += bias[i];
+            }
+        }
         LoraPair pair = adapterOrNull == null ? null : adapterOrNull.pairs().get(layer);
         if (pair != null) {
             double[] delta = multiply(pair.b(), multiply(pair.a(), x));
@@ -172,9 +196,16 @@ final class ReferenceLlama {
         if (scaling == null) {
             return frequency;
         }
-        if (scaling.type().equals("linear")) {
-            return frequency / scaling.factor();
+        if (scaling instanceof RopeScaling.Linear linear) {
+            return frequency / linear.factor();
         }
+        if (scaling instanceof RopeScaling.Factors factors) {
+            return frequency / factors.factors().get(i);
+        }
+        return llama3(frequency, (RopeScaling.Llama3) scaling);
+    }
+
+    private static double llama3(double frequency, RopeScaling.Llama3 scaling) {
         // Transformers' _compute_llama3_parameters.
         double wavelength = 2 * Math.PI / frequency;
         double longest = scaling.originalMaxPositions() / scaling.lowFreqFactor();
