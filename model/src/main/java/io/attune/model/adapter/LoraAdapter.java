@@ -80,19 +80,23 @@ public final class LoraAdapter {
         }
         SortedMap<String, LoraPair> sorted = new TreeMap<>(content.pairs());
         sorted.forEach((module, pair) -> {
-            String layer = module.substring(module.lastIndexOf('.') + 1);
-            if (content.config().targetModules().stream()
-                    .noneMatch(
-                            target -> target.equals(layer) || target.equals(module) || module.endsWith("." + target))) {
-                throw new IllegalArgumentException(module + " is none of the target modules "
-                        + content.config().targetModules());
+            LoraConfig config = content.config();
+            if (!config.targets(module)) {
+                throw new IllegalArgumentException(module + " is none of the target modules " + config.targetModules());
             }
-            if (pair.rank() != content.config().rank()) {
-                throw new IllegalArgumentException(module + " has rank " + pair.rank() + ", the configuration "
-                        + content.config().rank());
+            if (pair.rank() != config.rankOf(module)) {
+                throw new IllegalArgumentException(
+                        module + " has rank " + pair.rank() + ", the configuration " + config.rankOf(module));
+            }
+            if (config.dora() != (pair.magnitude() != null)) {
+                throw new IllegalArgumentException(module
+                        + (config.dora() ? " has no magnitude, which DoRA needs" : " has a magnitude without DoRA"));
             }
             checkFinite(module + " A", pair.a());
             checkFinite(module + " B", pair.b());
+            if (pair.magnitude() != null) {
+                checkFinite(module + " magnitude", pair.magnitude());
+            }
         });
         return new AdapterFiles.Content(content.config(), Collections.unmodifiableMap(sorted), content.golden());
     }

@@ -1,15 +1,16 @@
 package io.attune.model.adapter;
 
 /**
- * The two matrices that adapt one linear layer, row-major.
+ * The matrices that adapt one linear layer, row-major.
  *
  * @param a {@code [rank, in]}
  * @param b {@code [out, rank]}
+ * @param magnitude DoRA's magnitude per output row, {@code [out]}; null for plain LoRA
  * @param rank inner width
  * @param in input width of the layer
  * @param out output width of the layer
  */
-public record LoraPair(float[] a, float[] b, int rank, int in, int out) {
+public record LoraPair(float[] a, float[] b, float[] magnitude, int rank, int in, int out) {
     public LoraPair {
         if (rank < 1 || in < 1 || out < 1) {
             throw new IllegalArgumentException(
@@ -21,5 +22,13 @@ public record LoraPair(float[] a, float[] b, int rank, int in, int out) {
         if (b.length != (long) out * rank) {
             throw new IllegalArgumentException("b has " + b.length + " elements, not " + out + " x " + rank);
         }
+        if (magnitude != null && magnitude.length != out) {
+            throw new IllegalArgumentException("magnitude has " + magnitude.length + " elements, not " + out);
+        }
+    }
+
+    /** Plain LoRA. */
+    public LoraPair(float[] a, float[] b, int rank, int in, int out) {
+        this(a, b, null, rank, in, out);
     }
 }

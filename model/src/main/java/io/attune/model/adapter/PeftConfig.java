@@ -11,14 +11,19 @@ import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** PEFT's {@code adapter_config.json}: what plain LoRA needs is read and written, everything that changes it is refused. */
+/** PEFT's {@code adapter_config.json}: what LoRA and DoRA need is read and written, everything that changes it is refused. */
 final class PeftConfig {
     /** Initialisations that change the base model too, so that the adapter alone is not what was trained. */
     private static final List<String> BASE_CHANGING = List.of("pissa", "olora", "corda", "loftq", "lora_ga");
+
+    private static final Set<String> KNOWN_VARIANTS = Set.of("use_rslora", "use_dora");
 
     /** Settings that change what the adapter computes or which tokens it applies to. */
     private static final List<String> FOREIGN =
@@ -33,19 +38,16 @@ final class PeftConfig {
         root.put("task_type", "CAUSAL_LM");
         root.put("base_model_name_or_path", config.baseModel());
         root.put("r", config.rank());
-        if (config.alpha() == Math.rint(config.alpha()) && config.alpha() < 1 << 24) {
-            root.put("lora_alpha", (int) config.alpha());
-        } else {
-            root.put("lora_alpha", config.alpha());
-        }
+        putAlpha(root, "lora_alpha", config.alpha());
         root.put("lora_dropout", config.dropout());
         root.set("target_modules", mapper.valueToTree(config.targetModules()));
         root.put("bias", "none");
         root.put("fan_in_fan_out", false);
         root.put("use_rslora", false);
-        root.put("use_dora", false);
-        root.putObject("rank_pattern");
-        root.putObject("alpha_pattern");
+        root.put("use_dora", config.dora());
+        config.rankPattern().forEach(root.putObject("rank_pattern")::put);
+        ObjectNode alphas = root.putObject("alpha_pattern");
+        config.alphaPattern().forEach((name, alpha) -> putAlpha(alphas, name, alpha));
         root.putNull("modules_to_save");
         root.put("inference_mode", true);
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
@@ -57,6 +59,14 @@ final class PeftConfig {
         }
     }
 
+    private static void putAlpha(ObjectNode node, String name, float alpha) {
+        if (alpha == Math.rint(alpha) && alpha < 1 << 24) {
+            node.put(name, (int) alpha);
+        } else {
+            node.put(name, alpha);
+        }
+    }
+
     /**
      * @param found last parts of the names of the modules that the tensors are for, where the file names no list
      */
@@ -64,9 +74,9 @@ final class PeftConfig {
         JsonNode root = JsonFiles.parseObject(where, json);
         refuse(where, root, "peft_type", !"LORA".equals(root.path("peft_type").asText("")));
         for (Map.Entry<String, JsonNode> field : root.properties()) {
-            // Every variant of LoRA has such a switch; rsLoRA is only a scale and handled below.
+            // Every variant of LoRA has such a switch.
             String name = field.getKey();
-            boolean variant = name.startsWith("use_") && !"use_rslora".equals(name);
+            boolean variant = name.startsWith("use_") && !KNOWN_VARIANTS.contains(name);
             refuse(where, root, name, variant && field.getValue().asBoolean(false));
         }
         for (String field : FOREIGN) {
@@ -79,8 +89,6 @@ final class PeftConfig {
         refuse(where, root, "lora_bias", root.path("lora_bias").asBoolean(false));
         refuse(where, root, "fan_in_fan_out", root.path("fan_in_fan_out").asBoolean(false));
         refuse(where, root, "bias", !"none".equals(root.path("bias").asText("none")));
-        refuse(where, root, "rank_pattern", !root.path("rank_pattern").isEmpty());
-        refuse(where, root, "alpha_pattern", !root.path("alpha_pattern").isEmpty());
         refuse(where, root, "modules_to_save", !root.path("modules_to_save").isEmpty());
         refuse(where, root, "layer_replication", !root.path("layer_replication").isEmpty());
         String start = root.path("init_lora_weights").asText("");
@@ -93,22 +101,34 @@ final class PeftConfig {
         if (targets.isEmpty()) {
             targets.addAll(found);
         }
-        int rank = root.path("r").intValue();
-        float alpha = root.path("lora_alpha").floatValue();
-        if (root.path("use_rslora").asBoolean(false)) {
-            // alpha/√r as alpha'/r: servers disagree on the flag, so it does not get further than here.
-            alpha = (float) (alpha * Math.sqrt(rank));
-        }
         try {
-            return new LoraConfig(
-                    rank,
-                    alpha,
+            LoraConfig config = new LoraConfig(
+                    root.path("r").intValue(),
+                    root.path("lora_alpha").floatValue(),
                     root.path("lora_dropout").floatValue(),
                     targets,
-                    root.path("base_model_name_or_path").asText(""));
+                    root.path("base_model_name_or_path").asText(""),
+                    root.path("use_dora").asBoolean(false),
+                    pattern(where, root, "rank_pattern", JsonNode::isInt, JsonNode::intValue),
+                    pattern(where, root, "alpha_pattern", JsonNode::isNumber, JsonNode::floatValue));
+            // Servers disagree on the flag, so it does not get further than here.
+            return root.path("use_rslora").asBoolean(false) ? config.rankStabilised() : config;
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(where + ": " + Printable.of(e.getMessage()), e);
         }
+    }
+
+    private static <V> Map<String, V> pattern(
+            String where, JsonNode root, String field, Predicate<JsonNode> valid, Function<JsonNode, V> value)
+            throws ModelFormatException {
+        Map<String, V> pattern = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.path(field).properties()) {
+            if (!valid.test(entry.getValue())) {
+                throw new ModelFormatException(where + ": " + field + " has a value that is no number of its kind");
+            }
+            pattern.put(entry.getKey(), value.apply(entry.getValue()));
+        }
+        return pattern;
     }
 
     private static void refuse(String where, JsonNode root, String field, boolean unsupported)
@@ -119,7 +139,7 @@ final class PeftConfig {
                             root.path(field).isMissingNode()
                                     ? "missing"
                                     : root.path(field).toString())
-                    + " is not supported, only plain LoRA is");
+                    + " is not supported, only LoRA and DoRA are");
         }
     }
 }

@@ -12,17 +12,14 @@ public final class AttachedAdapter implements AutoCloseable {
     private final String id;
     private final NativeLlama owner;
     private final IValue matrices;
-    private final IValue scaleAndDropout;
     private final Consumer<AttachedAdapter> onClose;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    AttachedAdapter(
-            String id, NativeLlama owner, IValue matrices, IValue scaleAndDropout, Consumer<AttachedAdapter> onClose) {
+    AttachedAdapter(String id, NativeLlama owner, IValue matrices, Consumer<AttachedAdapter> onClose) {
         this.id = id;
         this.owner = owner;
         this.matrices = matrices;
-        this.scaleAndDropout = scaleAndDropout;
         this.onClose = onClose;
     }
 
@@ -51,10 +48,6 @@ public final class AttachedAdapter implements AutoCloseable {
         return matrices;
     }
 
-    IValue scaleAndDropout() {
-        return scaleAndDropout;
-    }
-
     @Override
     public void close() {
         use.writeLock().lock();
@@ -62,7 +55,6 @@ public final class AttachedAdapter implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 matrices.close();
-                scaleAndDropout.close();
                 onClose.accept(this);
             }
         } finally {

@@ -127,17 +127,17 @@ public final class CausalLm implements AutoCloseable {
      *     another shape
      */
     public AttachedAdapter attach(LoraAdapter adapter) {
-        AdapterLayout layout = new AdapterLayout(config(), adapter.config().rank());
-        layout.targets(adapter.config());
+        AdapterLayout layout = AdapterLayout.of(config(), adapter);
         try (Lease lease = llama.lease(null);
                 NDManager step = lease.module().memory().newSubManager();
                 PtNDArray flat = TorchModule.f32(
                         (PtNDManager) step, new Shape(layout.size()), target -> layout.write(adapter, target));
                 IValue vector = IValue.from(flat);
-                IValue rank = IValue.from((long) layout.rank())) {
-            IValue matrices = lease.module().call("attach", llama.weights(), vector, rank);
-            IValue scale = IValue.listFrom(adapter.config().scale(), 0.0);
-            AttachedAdapter result = new AttachedAdapter(adapter.id(), llama, matrices, scale, attached::remove);
+                IValue ranks = IValue.listFrom(layout.ranks());
+                IValue scales = IValue.listFrom(layout.scales());
+                IValue dora = IValue.from(layout.dora())) {
+            IValue matrices = lease.module().call("attach", llama.weights(), vector, ranks, scales, dora);
+            AttachedAdapter result = new AttachedAdapter(adapter.id(), llama, matrices, attached::remove);
             attached.add(result);
             return result;
         }

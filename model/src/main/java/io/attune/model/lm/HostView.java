@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.function.Consumer;
 
 /**
  * The values of an f32 tensor as Java sees them: host memory directly, device memory by way of a copy. A view is of use
@@ -13,8 +12,14 @@ import java.util.function.Consumer;
 final class HostView {
     private HostView() {}
 
+    /** What is done with the values. */
+    @FunctionalInterface
+    interface Use<E extends Exception> {
+        void accept(FloatBuffer values) throws E;
+    }
+
     /** Lets {@code reader} see the values, row-major; changes to them may be lost. */
-    static void read(PtNDArray tensor, Consumer<FloatBuffer> reader) {
+    static <E extends Exception> void read(PtNDArray tensor, Use<E> reader) throws E {
         if (tensor.getDevice().isGpu()) {
             try (PtNDArray host = tensor.toDevice(Device.cpu(), true)) {
                 reader.accept(view(host).asFloatBuffer());
@@ -25,7 +30,7 @@ final class HostView {
     }
 
     /** Lets {@code editor} change the values, row-major. */
-    static void edit(PtNDArray tensor, Consumer<FloatBuffer> editor) {
+    static <E extends Exception> void edit(PtNDArray tensor, Use<E> editor) throws E {
         if (tensor.getDevice().isGpu()) {
             try (PtNDArray host = tensor.toDevice(Device.cpu(), true)) {
                 ByteBuffer bytes = view(host);

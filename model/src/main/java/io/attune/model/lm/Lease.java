@@ -19,12 +19,12 @@ final class Lease implements AutoCloseable {
         this.adapterOrNull = adapterOrNull;
     }
 
-    /** Runs a method whose first arguments are weights, adapter and its scale. The caller closes the result. */
+    /** Runs a method whose first arguments are weights, adapter and dropout. The caller closes the result. */
     IValue call(String method, IValue... rest) {
         IValue[] arguments = new IValue[rest.length + 3];
         arguments[0] = llama.weights();
         arguments[1] = adapterOrNull == null ? llama.noAdapter() : adapterOrNull.matrices();
-        arguments[2] = adapterOrNull == null ? llama.noScale() : adapterOrNull.scaleAndDropout();
+        arguments[2] = llama.noDropout();
         System.arraycopy(rest, 0, arguments, 3, rest.length);
         return llama.module().call(method, arguments);
     }

@@ -42,8 +42,8 @@ final class LlamaProgram {
         Map<String, Number> numbers = new TreeMap<>();
         numbers.put("layers", config.layers());
         numbers.put("hidden", config.hiddenSize());
-        numbers.put("twoHidden", 2 * config.hiddenSize());
-        numbers.put("threeHidden", 3 * config.hiddenSize());
+        numbers.put("groups", 4 * config.layers());
+        numbers.put("factors", 8 * config.layers());
         numbers.put("intermediate", config.intermediateSize());
         numbers.put("headDim", dim);
         numbers.put("halfDim", dim / 2);

@@ -15,7 +15,7 @@ final class NativeLlama implements AutoCloseable {
     private final PtNDArray[] tensors;
     private final IValue weights;
     private final IValue noAdapter = IValue.listFrom(new PtNDArray[0]);
-    private final IValue noScale = IValue.listFrom(0.0, 0.0);
+    private final IValue noDropout = IValue.listFrom(0.0);
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -58,8 +58,8 @@ final class NativeLlama implements AutoCloseable {
         return noAdapter;
     }
 
-    IValue noScale() {
-        return noScale;
+    IValue noDropout() {
+        return noDropout;
     }
 
     /** Keeps the model, and the adapter where there is one, in memory until the lease is closed. */
@@ -96,7 +96,7 @@ final class NativeLlama implements AutoCloseable {
                 closed = true;
                 weights.close();
                 noAdapter.close();
-                noScale.close();
+                noDropout.close();
                 module.close();
             }
         } finally {

@@ -64,13 +64,18 @@ final class TorchModule implements AutoCloseable {
         return IValueUtils.runMethod(block, method, arguments);
     }
 
+    /** {@link #differentiable} for a method with one tensor as its result. */
+    PtNDArray callWithAutograd(PtNDManager manager, String method, NDList inputs) {
+        return (PtNDArray) differentiable(manager, method, inputs).singletonOrThrow();
+    }
+
     /**
-     * Runs a method so that it may compute gradients, and its result may take part in later ones.
+     * Runs a method so that it may compute gradients, and its results may take part in later ones.
      *
-     * @param manager owns the result
+     * @param manager owns the results
      * @param inputs tensors; those named {@code NAME[]} make up one list each
      */
-    PtNDArray callWithAutograd(PtNDManager manager, String method, NDList inputs) {
+    NDList differentiable(PtNDManager manager, String method, NDList inputs) {
         JniUtils.setGraphExecutorOptimize(false);
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
@@ -80,7 +85,7 @@ final class TorchModule implements AutoCloseable {
             NDList all = new NDList(inputs.size() + 1);
             all.add(name);
             all.addAll(inputs);
-            return (PtNDArray) IValueUtils.forward(block, all, true).singletonOrThrow();
+            return IValueUtils.forward(block, all, true);
         } finally {
             JniUtils.setGradMode(before);
         }

@@ -1,7 +1,6 @@
 package io.attune.model.lm;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.attune.model.adapter.LoraConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,59 +12,46 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
  * The state of a training run in one file: a line of text that says which configuration it belongs to, seed, step
- * count, then parameters and both moments as little-endian floats, and a checksum over all of it.
+ * count, then parameters and both moments as little-endian floats, and a checksum over all of it. Written and read in
+ * chunks: with all weights trained the vectors take gigabytes.
  */
 final class TrainingStateFile {
     private static final String NAME = "training-state.bin";
     private static final int MAGIC = 0x41544c31;
-    private static final int VECTORS = 3;
+    private static final int CHUNK = 1 << 20;
+    private static final int LONGEST_OWNER = 1 << 20;
 
     private TrainingStateFile() {}
 
-    /** A state as read. */
-    record Saved(Path file, long seed, long steps, ByteBuffer vectors) {
-        void into(LoraState state) throws IOException {
-            FloatBuffer floats = vectors.asFloatBuffer();
-            PtNDArray[] targets = {state.parameters(), state.firstMoment(), state.secondMoment()};
-            int size = Math.toIntExact(targets[0].size());
-            if (floats.remaining() != VECTORS * size) {
-                throw new IOException(
-                        file + " holds " + floats.remaining() / VECTORS + " parameters, the adapter has " + size);
-            }
-            for (int i = 0; i < VECTORS; i++) {
-                FloatBuffer saved = floats.slice(i * size, size);
-                HostView.edit(targets[i], target -> target.put(saved));
-            }
-        }
-    }
+    /** What a state says before its vectors. */
+    record Header(long seed, long steps) {}
 
-    static void write(Path directory, LoraConfig config, long seed, long steps, LoraState state) throws IOException {
-        PtNDArray[] vectors = {state.parameters(), state.firstMoment(), state.secondMoment()};
-        byte[] owner = owner(config);
-        int floats = Math.toIntExact(
-                Arrays.stream(vectors).mapToLong(PtNDArray::size).sum());
-        ByteBuffer content = ByteBuffer.allocate(Math.addExact(32 + owner.length, Math.multiplyExact(4, floats)))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        content.putInt(MAGIC).putInt(owner.length).put(owner).putLong(seed).putLong(steps);
-        for (PtNDArray vector : vectors) {
-            HostView.read(vector, values -> {
-                int bytes = Float.BYTES * values.remaining();
-                content.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
-                content.position(content.position() + bytes);
-            });
-        }
-        content.putLong(checksum(content.duplicate().flip())).flip();
+    /**
+     * @param owner what the state belongs to; it is read back only for the same
+     */
+    static void write(Path directory, String owner, Header header, List<PtNDArray> vectors) throws IOException {
         Files.createDirectories(directory);
         Path part = Files.createTempFile(directory, NAME, ".part");
         try {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                while (content.hasRemaining()) {
-                    channel.write(content);
+                CRC32C checksum = new CRC32C();
+                byte[] name = owner.getBytes(StandardCharsets.UTF_8);
+                ByteBuffer head = little(4 * Integer.BYTES + name.length + 2 * Long.BYTES);
+                head.putInt(MAGIC).putInt(name.length).put(name);
+                head.putLong(header.seed()).putLong(header.steps());
+                head.putInt(vectors.size())
+                        .putInt(Math.toIntExact(vectors.get(0).size()));
+                put(channel, head.flip(), checksum);
+                for (PtNDArray vector : vectors) {
+                    HostView.read(vector, values -> put(channel, values, checksum));
                 }
+                ByteBuffer end = little(Long.BYTES).putLong(checksum.getValue()).flip();
+                put(channel, end, checksum);
                 channel.force(true);
             }
             Files.move(
@@ -75,34 +61,103 @@ final class TrainingStateFile {
         }
     }
 
-    static Saved read(Path directory, LoraConfig config) throws IOException {
+    /**
+     * What was written before the vectors, without looking at those.
+     *
+     * @throws IOException when the file is none of these, or of another owner
+     */
+    static Header header(Path directory, String owner) throws IOException {
         Path file = directory.resolve(NAME);
-        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        int end = content.limit() - Long.BYTES;
-        if (end < 24
-                || content.getInt(0) != MAGIC
-                || content.getLong(end) != checksum(content.duplicate().limit(end))) {
-            throw new IOException(file + " is damaged or not the state of a training run");
+        try (FileChannel channel = FileChannel.open(file)) {
+            return header(file, channel, owner, new CRC32C());
         }
-        content.position(4);
-        byte[] owner = new byte[content.getInt()];
-        content.get(owner);
-        if (!Arrays.equals(owner, owner(config))) {
+    }
+
+    /**
+     * Reads the vectors.
+     *
+     * @throws IOException when the file is damaged, of another owner or of another size; then the vectors hold anything
+     */
+    static void read(Path directory, String owner, List<PtNDArray> vectors) throws IOException {
+        Path file = directory.resolve(NAME);
+        try (FileChannel channel = FileChannel.open(file)) {
+            CRC32C checksum = new CRC32C();
+            header(file, channel, owner, checksum);
+            ByteBuffer counts = take(file, channel, 2 * Integer.BYTES, checksum);
+            int size = Math.toIntExact(vectors.get(0).size());
+            if (counts.getInt() != vectors.size() || counts.getInt() != size) {
+                throw new IOException(
+                        file + " holds " + counts.getInt(Integer.BYTES) + " parameters, the adapter has " + size);
+            }
+            for (PtNDArray vector : vectors) {
+                HostView.edit(vector, values -> {
+                    while (values.hasRemaining()) {
+                        int count = Math.min(values.remaining(), CHUNK / Float.BYTES);
+                        values.put(take(file, channel, count * Float.BYTES, checksum)
+                                .asFloatBuffer());
+                    }
+                });
+            }
+            long expected = checksum.getValue();
+            if (take(file, channel, Long.BYTES, checksum).getLong() != expected
+                    || channel.position() != channel.size()) {
+                throw damaged(file);
+            }
+        }
+    }
+
+    private static Header header(Path file, FileChannel channel, String owner, CRC32C checksum) throws IOException {
+        ByteBuffer begin = take(file, channel, 2 * Integer.BYTES, checksum);
+        if (begin.getInt() != MAGIC) {
+            throw damaged(file);
+        }
+        int length = begin.getInt();
+        if (length < 0 || length > LONGEST_OWNER) {
+            throw damaged(file);
+        }
+        byte[] found = new byte[length];
+        take(file, channel, length, checksum).get(found);
+        if (!Arrays.equals(found, owner.getBytes(StandardCharsets.UTF_8))) {
             throw new IOException(
-                    file + " belongs to another adapter configuration: " + new String(owner, StandardCharsets.UTF_8));
+                    file + " belongs to another adapter configuration: " + new String(found, StandardCharsets.UTF_8));
         }
-        long seed = content.getLong();
-        long steps = content.getLong();
-        return new Saved(file, seed, steps, content.limit(end).slice().order(ByteOrder.LITTLE_ENDIAN));
+        ByteBuffer numbers = take(file, channel, 2 * Long.BYTES, checksum);
+        return new Header(numbers.getLong(), numbers.getLong());
     }
 
-    private static byte[] owner(LoraConfig config) {
-        return config.toString().getBytes(StandardCharsets.UTF_8);
+    private static ByteBuffer take(Path file, FileChannel channel, int bytes, CRC32C checksum) throws IOException {
+        ByteBuffer buffer = little(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw damaged(file);
+            }
+        }
+        checksum.update(buffer.flip());
+        return buffer.flip();
     }
 
-    private static long checksum(ByteBuffer content) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(content);
-        return checksum.getValue();
+    private static void put(FileChannel channel, FloatBuffer values, CRC32C checksum) throws IOException {
+        ByteBuffer chunk = little(CHUNK);
+        while (values.hasRemaining()) {
+            int count = Math.min(values.remaining(), CHUNK / Float.BYTES);
+            chunk.clear().asFloatBuffer().put(values.slice(values.position(), count));
+            values.position(values.position() + count);
+            put(channel, chunk.limit(count * Float.BYTES), checksum);
+        }
+    }
+
+    private static void put(FileChannel channel, ByteBuffer bytes, CRC32C checksum) throws IOException {
+        checksum.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static ByteBuffer little(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static IOException damaged(Path file) {
+        return new IOException(file + " is damaged or not the state of a training run");
     }
 }

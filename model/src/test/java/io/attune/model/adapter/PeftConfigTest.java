@@ -8,6 +8,7 @@ import io.attune.model.format.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,40 @@ class PeftConfigTest {
     @Test
     void rankStabilisedScaleIsFoldedIntoAlpha() throws IOException {
         assertThat(read("\"use_rslora\": true").alpha()).isEqualTo(32);
-        assertThat(read("\"use_rslora\": true").scale()).isCloseTo(8 / 4f, within(1e-6f));
-        assertThat(read("").scale()).isEqualTo(0.5f);
+        assertThat(read("\"use_rslora\": true").scaleOf("q_proj")).isCloseTo(8 / 4f, within(1e-6f));
+        assertThat(read("").scaleOf("q_proj")).isEqualTo(0.5f);
+    }
+
+    @Test
+    void patternsAndDoraAreReadAndWritten() throws IOException {
+        LoraConfig config = new LoraConfig(8, 16, 0, LoraConfig.ALL_LINEAR, "m")
+                .withDora()
+                .withPatterns(Map.of("q_proj", 4, "layers.1.self_attn.q_proj", 2), Map.of("down_proj", 2.5f));
+        assertThat(PeftConfig.read("here", PeftConfig.write(config), Set.of())).isEqualTo(config);
+        assertThat(config.rankOf("model.layers.1.self_attn.q_proj")).isEqualTo(2);
+        assertThat(config.rankOf("model.layers.0.self_attn.q_proj")).isEqualTo(4);
+        assertThat(config.rankOf("model.layers.0.self_attn.k_proj")).isEqualTo(8);
+        assertThat(config.scaleOf("model.layers.0.mlp.down_proj")).isEqualTo(2.5f / 8);
+        assertThatThrownBy(() -> read("\"rank_pattern\": {\".*q_proj\": 4}"))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("regular expressions are not supported");
+        assertThatThrownBy(() -> read("\"rank_pattern\": {\"q_proj\": 4.5}"))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("rank_pattern");
+    }
+
+    /** PEFT's Linear.update_layer: alpha of the module over the root of its rank. */
+    @Test
+    void rankStabilisedPatternsKeepEveryModulesScale() {
+        LoraConfig plain = new LoraConfig(8, 16, 0, LoraConfig.ALL_LINEAR, "m")
+                .withPatterns(Map.of("q_proj", 4), Map.of("layers.1.self_attn.q_proj", 3f, "k_proj", 5f));
+        LoraConfig stable = plain.rankStabilised();
+        for (String path : List.of("layers.0.self_attn.q_proj", "layers.1.self_attn.q_proj", "k_proj", "v_proj")) {
+            double rank = plain.rankOf(path);
+            assertThat((double) stable.scaleOf(path))
+                    .as(path)
+                    .isCloseTo(plain.scaleOf(path) * rank / Math.sqrt(rank), within(1e-6));
+        }
     }
 
     @Test
@@ -46,13 +79,10 @@ class PeftConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"use_dora\": true",
                 "\"use_qalora\": true",
                 "\"bias\": \"all\"",
                 "\"lora_bias\": true",
                 "\"fan_in_fan_out\": true",
-                "\"rank_pattern\": {\"q_proj\": 4}",
-                "\"alpha_pattern\": {\"q_proj\": 4}",
                 "\"modules_to_save\": [\"lm_head\"]",
                 "\"layer_replication\": [[0, 2]]",
                 "\"init_lora_weights\": \"pissa_niter_16\"",
@@ -63,7 +93,7 @@ class PeftConfigTest {
         assertThatThrownBy(() -> read(setting))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(name)
-                .hasMessageContaining("is not supported, only plain LoRA is");
+                .hasMessageContaining("is not supported, only LoRA and DoRA are");
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -16,39 +14,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program's gradient against central differences of its loss, in doubles. */
 class GradientTest {
-    private static final int RANK = 3;
-    private static final double SCALE = 1.7;
     private static final double WEIGHT = 0.5;
+    private static final RandomWeights WEIGHTS = new RandomWeights(RandomWeights.tiny(true, null, 600), 31);
+
+    private final Random random = new Random(32);
 
     /** Without and with a beginning that all examples share; a very long one takes the other way of attention. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 12, 530})
-    void everyMatrixOfEveryLayerHasTheRightGradient(int shared) throws IOException {
-        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null, 600), 31);
-        AdapterLayout layout = new AdapterLayout(weights.config(), RANK);
-        Random random = new Random(32);
+    @CsvSource({"0, false", "12, false", "530, false", "0, true", "12, true"})
+    void everyMatrixOfEveryLayerHasTheRightGradient(int shared, boolean dora) throws IOException {
+        LoraConfig plain = new LoraConfig(3, 5.1f, 0, LoraConfig.ALL_LINEAR, "tiny")
+                .withPatterns(Map.of("k_proj", 2, "layers.1.mlp.up_proj", 5), Map.of("down_proj", 2f));
+        check(shared, dora ? plain.withDora() : plain);
+    }
+
+    /** Layers that are left alone take part in fused products with those that are not. */
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void someLayersAloneHaveTheRightGradientToo(boolean dora) throws IOException {
+        LoraConfig plain = new LoraConfig(3, 5.1f, 0, List.of("v_proj", "layers.1.mlp.gate_proj"), "tiny");
+        check(0, dora ? plain.withDora() : plain);
+    }
+
+    private void check(int shared, LoraConfig config) throws IOException {
+        AdapterLayout layout = AdapterLayout.of(WEIGHTS.config(), config);
         double[] flat = random.doubles(layout.size(), -0.3, 0.3).toArray();
+        layout.slots().values().forEach(slot -> {
+            for (int i = 0; config.dora() && i < slot.out(); i++) {
+                flat[slot.m() + i] += 2;
+            }
+        });
         List<EncodedExample> examples = TinyModels.examples(4, shared, 33);
-        try (NativeLlama llama = NativeLlama.load(weights, LlamaWeights.F64, Device.cpu())) {
+        try (NativeLlama llama = NativeLlama.load(WEIGHTS, LlamaWeights.F64, Device.cpu())) {
             double[] gradient = new double[layout.size()];
-            loss(llama, flat, examples, gradient);
-            for (Map.Entry<String, AdapterLayout.Slot> target : layout.targets(
-                            new LoraConfig(RANK, 1, 0, LoraConfig.ALL_LINEAR, "tiny"))
-                    .entrySet()) {
-                AdapterLayout.Slot slot = target.getValue();
+            loss(llama, layout, flat, examples, gradient);
+            for (Map.Entry<String, AdapterLayout.Slot> target : layout.slots().entrySet()) {
                 boolean isLong = shared > 100;
                 if (isLong && !target.getKey().contains("layers.0.self_attn")) {
                     continue;
                 }
+                AdapterLayout.Slot slot = target.getValue();
                 for (int i = 0; i < (isLong ? 1 : 3); i++) {
-                    int a = slot.a() + random.nextInt(RANK * slot.in());
-                    int b = slot.b() + random.nextInt(RANK * slot.out());
-                    for (int at : new int[] {a, b}) {
-                        double numeric = WEIGHT * difference(llama, flat, examples, at);
+                    int a = slot.a() + random.nextInt(slot.rank() * slot.in());
+                    int b = slot.b() + random.nextInt(slot.rank() * slot.out());
+                    int m = config.dora() ? slot.m() + random.nextInt(slot.out()) : b;
+                    for (int at : new int[] {a, b, m}) {
+                        double numeric =
+                                WEIGHT * difference(llama, layout, flat, examples, target.getKey(), config, at);
                         assertThat(gradient[at])
                                 .as("%s at %d", target.getKey(), at)
                                 .isCloseTo(numeric, within(1e-7 * (1 + Math.abs(numeric))));
@@ -58,32 +74,64 @@ class GradientTest {
         }
     }
 
-    private static double difference(NativeLlama llama, double[] flat, List<EncodedExample> examples, int at) {
+    private static double difference(
+            NativeLlama llama,
+            AdapterLayout layout,
+            double[] flat,
+            List<EncodedExample> examples,
+            String path,
+            LoraConfig config,
+            int at) {
         double step = 1e-5;
-        double[] moved = flat.clone();
-        moved[at] = flat[at] + step;
-        double above = loss(llama, moved, examples, new double[flat.length]);
-        moved[at] = flat[at] - step;
-        double below = loss(llama, moved, examples, new double[flat.length]);
-        return (above - below) / (2 * step);
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+            double[] moved = flat.clone();
+            moved[at] += side == 0 ? step : -step;
+            if (config.dora()) {
+                holdNorm(layout.slots().get(path), path, config.scaleOf(path), flat, moved);
+            }
+            losses[side] = loss(llama, layout, moved, examples, new double[flat.length]);
+        }
+        return (losses[0] - losses[1]) / (2 * step);
     }
 
-    private static double loss(NativeLlama llama, double[] flat, List<EncodedExample> examples, double[] gradient) {
-        try (NDManager step = llama.module().memory().newSubManager()) {
-            NDList inputs = new NDList();
-            inputs.add(step.create(new double[] {RANK, SCALE, 0, WEIGHT}));
-            inputs.add(step.create(flat));
-            PtNDArray sum = (PtNDArray) step.create(new double[flat.length]);
-            inputs.add(sum);
-            inputs.addAll(List.of(llama.tensors()));
-            for (long[] list : LabelledBatch.of(examples).arguments()) {
-                NDArray tensor = step.create(list);
-                tensor.setName("b[]");
-                inputs.add(tensor);
+    /** The norm counts as a constant in DoRA's gradient: what it changes by is given back to the magnitudes. */
+    private static void holdNorm(AdapterLayout.Slot slot, String path, double scale, double[] flat, double[] moved) {
+        float[] weight = WEIGHTS.f32(path + ".weight");
+        for (int row = 0; row < slot.out(); row++) {
+            moved[slot.m() + row] *= norm(slot, weight, scale, moved, row) / norm(slot, weight, scale, flat, row);
+        }
+    }
+
+    private static double norm(AdapterLayout.Slot slot, float[] weight, double scale, double[] flat, int row) {
+        double sum = 0;
+        for (int i = 0; i < slot.in(); i++) {
+            double value = weight[row * slot.in() + i];
+            for (int r = 0; r < slot.rank(); r++) {
+                value += scale * flat[slot.b() + row * slot.rank() + r] * flat[slot.a() + r * slot.in() + i];
             }
-            double loss = llama.module()
-                    .callWithAutograd((PtNDManager) step, "train", inputs)
-                    .toDoubleArray()[0];
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double loss(
+            NativeLlama llama, AdapterLayout layout, double[] flat, List<EncodedExample> examples, double[] gradient) {
+        try (NDManager step = llama.module().memory().newSubManager()) {
+            PtNDArray sum = (PtNDArray) step.create(new double[flat.length]);
+            PtNDArray squares = layout.dora()
+                    ? LoraPass.squares(llama, (PtNDManager) step)
+                    : (PtNDArray) step.create(new double[0]);
+            LoraPass.Vectors vectors = new LoraPass.Vectors(layout, (PtNDArray) step.create(flat), sum, squares);
+            double loss = 0;
+            try (LoraPass pass = new LoraPass(llama, vectors, 0, LabelledBatch.of(examples))) {
+                double[] costs = pass.costs();
+                for (int i = 0; i < costs.length; i++) {
+                    loss += costs[i];
+                    costs[i] = WEIGHT;
+                }
+                pass.backward(costs);
+            }
             System.arraycopy(sum.toDoubleArray(), 0, gradient, 0, gradient.length);
             return loss;
         }

@@ -12,10 +12,12 @@ import io.attune.model.token.EncodedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -91,10 +93,13 @@ class LlamaForwardTest {
         return Arrays.copyOf(tokens, end);
     }
 
-    @Test
-    void aBeginningThatAllShareIsComputedOnceWithTheSameResult() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBeginningThatAllShareIsComputedOnceWithTheSameResult(boolean dora) {
         RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null), 3);
-        LoraAdapter adapter = TinyModels.adapter(weights.config(), TinyModels.config(3, LoraConfig.ALL_LINEAR), 4);
+        LoraConfig plain = TinyModels.config(3, LoraConfig.ALL_LINEAR)
+                .withPatterns(Map.of("v_proj", 1, "layers.0.mlp.gate_proj", 4), Map.of("o_proj", 1.5f));
+        LoraAdapter adapter = TinyModels.adapter(weights.config(), dora ? plain.withDora() : plain, 4);
         ReferenceLlama reference = new ReferenceLlama(weights, adapter);
         List<EncodedExample> examples = TinyModels.examples(6, 20, 5);
         LabelledBatch batch = LabelledBatch.of(examples);

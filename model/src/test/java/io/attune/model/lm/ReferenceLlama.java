@@ -154,11 +154,29 @@ final class ReferenceLlama {
         LoraPair pair = adapterOrNull == null ? null : adapterOrNull.pairs().get(layer);
         if (pair != null) {
             double[] delta = multiply(pair.b(), multiply(pair.a(), x));
+            double scale = adapterOrNull.config().scaleOf(layer);
             for (int i = 0; i < y.length; i++) {
-                y[i] += adapterOrNull.config().scale() * delta[i];
+                y[i] += scale * delta[i];
+                if (pair.magnitude() != null) {
+                    y[i] *= pair.magnitude()[i] / rowLength(layer, pair, scale, i);
+                }
             }
         }
         return y;
+    }
+
+    /** Of a row of W + s·B·A. */
+    private double rowLength(String layer, LoraPair pair, double scale, int row) {
+        float[] weight = weights.f32(layer + ".weight");
+        double squares = 0;
+        for (int i = 0; i < pair.in(); i++) {
+            double value = weight[row * pair.in() + i];
+            for (int r = 0; r < pair.rank(); r++) {
+                value += scale * pair.b()[row * pair.rank() + r] * pair.a()[r * pair.in() + i];
+            }
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
     }
 
     private static double[] multiply(float[] matrix, double[] x) {

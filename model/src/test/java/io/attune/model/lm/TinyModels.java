@@ -51,13 +51,19 @@ final class TinyModels {
 
     /** An adapter large enough to change every logit. */
     static LoraAdapter adapter(ModelConfig model, LoraConfig config, long seed) {
-        AdapterLayout layout = new AdapterLayout(model, config.rank());
         Random random = new Random(seed);
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
-        layout.targets(config).forEach((path, slot) -> {
-            float[] a = floats(random, config.rank() * slot.in());
-            float[] b = floats(random, config.rank() * slot.out());
-            pairs.put(path, new LoraPair(a, b, config.rank(), slot.in(), slot.out()));
+        AdapterLayout.of(model, config).slots().forEach((path, slot) -> {
+            float[] a = floats(random, slot.rank() * slot.in());
+            float[] b = floats(random, slot.rank() * slot.out());
+            float[] m = null;
+            if (config.dora()) {
+                m = floats(random, slot.out());
+                for (int i = 0; i < m.length; i++) {
+                    m[i] += 1.5f;
+                }
+            }
+            pairs.put(path, new LoraPair(a, b, m, slot.rank(), slot.in(), slot.out()));
         });
         return LoraAdapter.of(config, pairs, GoldenOutputs.NONE);
     }

@@ -46,8 +46,9 @@ final class ForgettingGuard {
      * The adapter to keep.
      *
      * @param parentOrNull what was trained on from; null is the base model
+     * @param start the adapter before its first step, which changes nothing where there is no parent
      */
-    Kept keep(LoraAdapter parentOrNull, LoraAdapter trained) {
+    Kept keep(LoraAdapter parentOrNull, LoraAdapter start, LoraAdapter trained) {
         if (rows.size() < FEWEST_ROWS) {
             return new Kept(trained, 1);
         }
@@ -60,7 +61,7 @@ final class ForgettingGuard {
         int fails = STEPS;
         while (fails - passes > 1) {
             int middle = (passes + fails) / 2;
-            if (loss(between(parentOrNull, trained, (double) middle / STEPS)) <= limit) {
+            if (loss(between(parentOrNull, start, trained, (double) middle / STEPS)) <= limit) {
                 passes = middle;
             } else {
                 fails = middle;
@@ -69,17 +70,20 @@ final class ForgettingGuard {
         // An update of nothing would be no candidate at all; the gate judges the smallest one.
         double share = (double) Math.max(1, passes) / STEPS;
         log.info("{} of the update is kept, so that {} earlier rows are not forgotten", share, rows.size());
-        return new Kept(between(parentOrNull, trained, share), share);
+        return new Kept(between(parentOrNull, start, trained, share), share);
     }
 
-    static LoraAdapter between(LoraAdapter parentOrNull, LoraAdapter trained, double share) {
+    static LoraAdapter between(LoraAdapter parentOrNull, LoraAdapter start, LoraAdapter trained, double share) {
         Map<String, LoraPair> pairs = new TreeMap<>();
         trained.pairs().forEach((module, pair) -> {
             LoraPair from = parentOrNull == null ? null : parentOrNull.pairs().get(module);
             // Without a parent the update is B·A itself, and a share of B is exactly that share of it.
             float[] a = from == null ? pair.a() : mixed(from.a(), pair.a(), share);
             float[] b = mixed(from == null ? new float[pair.b().length] : from.b(), pair.b(), share);
-            pairs.put(module, new LoraPair(a, b, pair.rank(), pair.in(), pair.out()));
+            float[] m = pair.magnitude() == null
+                    ? null
+                    : mixed(start.pairs().get(module).magnitude(), pair.magnitude(), share);
+            pairs.put(module, new LoraPair(a, b, m, pair.rank(), pair.in(), pair.out()));
         });
         return LoraAdapter.of(trained.config(), pairs, GoldenOutputs.NONE);
     }

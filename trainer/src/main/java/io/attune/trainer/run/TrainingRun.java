@@ -129,8 +129,8 @@ public final class TrainingRun {
     }
 
     private AdapterResult finish(LoraTraining training, RunPosition position) {
-        ForgettingGuard.Kept kept =
-                new ForgettingGuard(lm, guard, settings.guardTolerance()).keep(parent, training.snapshot());
+        ForgettingGuard.Kept kept = new ForgettingGuard(lm, guard, settings.guardTolerance())
+                .keep(parent, beforeTraining(), training.snapshot());
         LoraAdapter adapter = new GoldenRecorder(lm).record(kept.adapter(), rows);
         RunMetrics metrics = new RunMetrics(
                 position.step(),
@@ -144,6 +144,12 @@ public final class TrainingRun {
                 position.seconds(),
                 PeakMemory.bytes());
         return new AdapterResult(adapter, metrics);
+    }
+
+    private LoraAdapter beforeTraining() {
+        try (LoraTraining start = LoraTraining.start(lm, settings.lora(), parent, settings.seed())) {
+            return start.snapshot();
+        }
     }
 
     /** Forward and backward of one batch; the gradient is that of the mean over its label tokens. */

@@ -258,15 +258,20 @@ class TrainingRunTest {
                         run(SETTINGS, parent, null, TrainingListener.NONE).run(() -> false))
                 .adapter();
         String module = child.pairs().keySet().iterator().next();
-        float[] half =
-                ForgettingGuard.between(parent, child, 0.5).pairs().get(module).a();
+        float[] half = ForgettingGuard.between(parent, parent, child, 0.5)
+                .pairs()
+                .get(module)
+                .a();
         for (int index = 0; index < half.length; index++) {
             float mean = (parent.pairs().get(module).a()[index]
                             + child.pairs().get(module).a()[index])
                     / 2;
             assertThat(half[index]).isCloseTo(mean, within(1e-6f));
         }
-        assertThat(ForgettingGuard.between(parent, child, 1).pairs().get(module).b())
+        assertThat(ForgettingGuard.between(parent, parent, child, 1)
+                        .pairs()
+                        .get(module)
+                        .b())
                 .isEqualTo(child.pairs().get(module).b());
     }
 

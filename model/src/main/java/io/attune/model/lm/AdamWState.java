@@ -1,13 +1,14 @@
 package io.attune.model.lm;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.List;
 
-/** The vectors of a training run on the model's device: parameters, gradient, both moments, and which ones are trained. */
-final class LoraState implements AutoCloseable {
+/** The vectors of a training run on the model's device: parameters, gradient, and both moments of AdamW. */
+final class AdamWState implements AutoCloseable {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
     private static final double EPSILON = 1e-8;
@@ -17,19 +18,23 @@ final class LoraState implements AutoCloseable {
     private final PtNDArray gradient;
     private final PtNDArray firstMoment;
     private final PtNDArray secondMoment;
-    private final PtNDArray trained;
 
-    LoraState(TorchModule module, int size) {
+    /** All zeros. */
+    AdamWState(TorchModule module, int size) {
         memory = module.memory().newSubManager();
         parameters = zeros(size);
         gradient = zeros(size);
         firstMoment = zeros(size);
         secondMoment = zeros(size);
-        trained = zeros(size);
     }
 
     private PtNDArray zeros(int size) {
-        return TorchModule.f32((PtNDManager) memory, new Shape(size), target -> target.put(new float[size]));
+        return (PtNDArray) memory.zeros(new Shape(size), DataType.FLOAT32);
+    }
+
+    /** What a checkpoint holds: parameters, first and second moment. */
+    List<PtNDArray> saved() {
+        return List.of(parameters, firstMoment, secondMoment);
     }
 
     PtNDArray parameters() {
@@ -38,19 +43,6 @@ final class LoraState implements AutoCloseable {
 
     PtNDArray gradient() {
         return gradient;
-    }
-
-    PtNDArray firstMoment() {
-        return firstMoment;
-    }
-
-    PtNDArray secondMoment() {
-        return secondMoment;
-    }
-
-    /** 1 for what is trained, 0 for the rest. */
-    PtNDArray trained() {
-        return trained;
     }
 
     /**
@@ -74,9 +66,8 @@ final class LoraState implements AutoCloseable {
                 IValue g = IValue.from(gradient);
                 IValue m = IValue.from(firstMoment);
                 IValue v = IValue.from(secondMoment);
-                IValue mask = IValue.from(trained);
                 IValue constants = IValue.listFrom(numbers);
-                IValue norm = module.call("update", p, g, m, v, mask, constants)) {
+                IValue norm = module.call("update", p, g, m, v, constants)) {
             return norm.toDouble();
         }
     }
