@@ -25,7 +25,7 @@ record LabelledBatch(PackedBatch packed, long[] stateRows, long[] targets) {
         int next = 0;
         for (int s = 0; s < examples.size(); s++) {
             EncodedExample example = examples.get(s);
-            for (int i = example.promptLength(); i < example.tokens().length; i++) {
+            for (int i : example.labelled()) {
                 rows[next] = packed.row(s, i - 1);
                 targets[next++] = example.tokens()[i];
             }

@@ -13,16 +13,27 @@ import java.util.Arrays;
 final class Lease implements AutoCloseable {
     private final NativeLlama llama;
     private final AttachedAdapter adapterOrNull;
+    private final IValue weights;
 
     Lease(NativeLlama llama, AttachedAdapter adapterOrNull) {
+        this(llama, adapterOrNull, llama.weights());
+    }
+
+    private Lease(NativeLlama llama, AttachedAdapter adapterOrNull, IValue weights) {
         this.llama = llama;
         this.adapterOrNull = adapterOrNull;
+        this.weights = weights;
+    }
+
+    /** The same right with other weights of the same shapes; closing either closes both. */
+    Lease withWeights(IValue others) {
+        return new Lease(llama, adapterOrNull, others);
     }
 
     /** Runs a method whose first arguments are weights, adapter and dropout. The caller closes the result. */
     IValue call(String method, IValue... rest) {
         IValue[] arguments = new IValue[rest.length + 3];
-        arguments[0] = llama.weights();
+        arguments[0] = weights;
         arguments[1] = adapterOrNull == null ? llama.noAdapter() : adapterOrNull.matrices();
         arguments[2] = llama.noDropout();
         System.arraycopy(rest, 0, arguments, 3, rest.length);

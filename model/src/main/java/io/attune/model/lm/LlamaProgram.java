@@ -2,10 +2,12 @@ package io.attune.model.lm;
 
 import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
+import io.attune.model.quant.Nf4;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,6 +61,8 @@ final class LlamaProgram {
         numbers.put("eps", (double) config.rmsNormEps());
         Map<String, String> constants = new TreeMap<>();
         numbers.forEach((name, value) -> constants.put(name, value.toString()));
+        constants.put("nf4Book", list(Nf4.book()));
+        constants.put("scaleBook", list(Nf4.scaleBook()));
         constants.put("negativeInfinity", "torch.neg(float(\"inf\"))");
         constants.putAll(attention(config));
         return constants;
@@ -94,6 +98,13 @@ final class LlamaProgram {
     /** Whether layer i is in a list. */
     private static String isAmong(List<Integer> layers) {
         return layers.isEmpty() ? "False" : "torch.__contains__(" + layers + ", i)";
+    /** Exact: a float is written as the double that it is. */
+    private static String list(float[] values) {
+        List<String> numbers = new ArrayList<>();
+        for (float value : values) {
+            numbers.add(Double.toString(value));
+        }
+        return String.join(", ", numbers);
     }
 
     private static String template() {

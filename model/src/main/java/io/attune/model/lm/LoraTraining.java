@@ -7,10 +7,12 @@ import io.attune.model.adapter.GoldenOutputs;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.adapter.LoraPair;
+import io.attune.model.token.EncodedExample;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -126,6 +128,13 @@ public final class LoraTraining extends Training {
     @Override
     void updated() {
         // Every pass takes the vector as it is.
+    }
+
+    @Override
+    public List<SequenceScore> score(List<EncodedExample> examples) {
+        try (AttachedAdapter attached = lm().attach(snapshot())) {
+            return lm().score(examples, attached);
+        }
     }
 
     /** The adapter as it is now, without golden outputs. */

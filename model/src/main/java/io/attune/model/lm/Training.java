@@ -13,7 +13,7 @@ import java.util.List;
  * 1711.05101) on f32 values. The same seed and the same batches give the same values, byte for byte, on one machine with
  * one thread count. Not thread-safe; other threads may use the model meanwhile.
  */
-public abstract sealed class Training implements AutoCloseable permits LoraTraining {
+public abstract sealed class Training implements AutoCloseable permits LoraTraining, WeightTraining {
     /** What is computed at once: enough for full speed; activations of 512 tokens take about 1 GB at 135 M parameters. */
     private static final int TOKENS_AT_ONCE = 512;
 
@@ -99,7 +99,7 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
     }
 
     /** Turns the cost of each label token into the weight of its gradient, in place, and gives the summed loss. */
-    private static <R> double differentiate(List<R> rows, Objective<R> objective, double[] costs, double scale) {
+    static <R> double differentiate(List<R> rows, Objective<R> objective, double[] costs, double scale) {
         double loss = 0;
         int label = 0;
         for (R row : rows) {
@@ -122,19 +122,8 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         return loss;
     }
 
-    /** The log-probabilities of examples' labels with the values as they are, without dropout only if that is 0. */
-    double[] logProbabilities(List<EncodedExample> examples) {
-        double[] sums = new double[examples.size()];
-        for (int i = 0; i < sums.length; i++) {
-            try (Lease lease = lm.llama().lease(null);
-                    TrainingPass pass = pass(LabelledBatch.of(examples.subList(i, i + 1)))) {
-                for (double cost : pass.costs()) {
-                    sums[i] -= cost;
-                }
-            }
-        }
-        return sums;
-    }
+    /** How well the model with the values as they are predicts the responses of examples, in their order. */
+    public abstract List<SequenceScore> score(List<EncodedExample> examples);
 
     private <R> List<List<R>> parts(List<R> batch, Objective<R> objective) {
         batch.forEach(row -> objective.sequences(row).forEach(example -> lm.check(example.tokens())));

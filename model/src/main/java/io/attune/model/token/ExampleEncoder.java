@@ -4,6 +4,7 @@ import io.attune.model.token.ChatTemplate.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Conversations as token sequences of bounded length. Control tokens come from the template alone: what a user writes is
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public final class ExampleEncoder {
     private static final int SHORTEST = 8;
+    private static final String ASSISTANT = "assistant";
 
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
@@ -43,6 +45,75 @@ public final class ExampleEncoder {
             tokens[before.length + kept] = tokenizer.endOfTurn();
         }
         return new EncodedExample(tokens, before.length);
+    }
+
+    /**
+     * A conversation in which every turn of the assistant is to be learned. One that is too long loses its oldest turns; a
+     * template without end-of-turn tokens, or a last exchange that is too long, leaves only the last answer to be learned.
+     *
+     * @param turns the last is the assistant's
+     */
+    public EncodedExample encodeConversation(List<Message> turns) {
+        List<Message> kept = new ArrayList<>(turns);
+        int oldest = kept.get(0).role().equals("system") ? 1 : 0;
+        while (true) {
+            Optional<EncodedExample> whole = everyAnswer(kept);
+            if (whole.isEmpty() || answers(kept) < 2) {
+                break;
+            }
+            if (whole.get().tokens().length <= maxTokens) {
+                return whole.get();
+            }
+            // An exchange at a time, so that what is left begins with a question.
+            do {
+                kept.remove(oldest);
+            } while (kept.get(oldest).role().equals(ASSISTANT) && kept.size() > oldest + 1);
+        }
+        Message last = turns.get(turns.size() - 1);
+        return encode(turns.subList(0, turns.size() - 1), last.content());
+    }
+
+    private static long answers(List<Message> turns) {
+        return turns.stream().filter(turn -> turn.role().equals(ASSISTANT)).count();
+    }
+
+    /** All turns, whatever their length; empty when the template does not end turns by the end token. */
+    private Optional<EncodedExample> everyAnswer(List<Message> turns) {
+        IntList tokens = new IntList();
+        IntList labelled = new IntList();
+        if (startsWithBos()) {
+            tokens.add(tokenizer.bos());
+        }
+        List<Segment> all = template.segments(turns, false);
+        int done = 0;
+        for (int turn = 0; turn < turns.size(); turn++) {
+            if (!turns.get(turn).role().equals(ASSISTANT)) {
+                continue;
+            }
+            List<Segment> opened = template.segments(turns.subList(0, turn), true);
+            int end = template.segments(turns.subList(0, turn + 1), false).size();
+            int close = end - 1;
+            while (close >= done && !isEndOfTurn(all.get(close))) {
+                close--;
+            }
+            if (close < done || opened.size() < done) {
+                return Optional.empty();
+            }
+            tokens.addAll(encode(opened.subList(done, opened.size())));
+            int from = tokens.size();
+            tokens.addAll(tokenizer.encode(turns.get(turn).content()));
+            tokens.add(tokenizer.endOfTurn());
+            for (int index = from; index < tokens.size(); index++) {
+                labelled.add(index);
+            }
+            done = close + 1;
+        }
+        return Optional.of(new EncodedExample(tokens.toArray(), labelled.toArray()));
+    }
+
+    private boolean isEndOfTurn(Segment segment) {
+        return segment instanceof Segment.Control
+                && tokenizer.id(segment.text()).equals(Optional.of(tokenizer.endOfTurn()));
     }
 
     /**
@@ -79,8 +150,14 @@ public final class ExampleEncoder {
         if (startsWithBos()) {
             tokens.add(tokenizer.bos());
         }
+        tokens.addAll(encode(template.segments(messages, true)));
+        return tokens.toArray();
+    }
+
+    private int[] encode(List<Segment> segments) {
+        IntList tokens = new IntList();
         StringBuilder text = new StringBuilder();
-        for (Segment segment : template.segments(messages, true)) {
+        for (Segment segment : segments) {
             if (segment instanceof Segment.Control control) {
                 flush(text, tokens);
                 tokens.add(tokenizer

@@ -92,7 +92,7 @@ final class ReferenceLlama {
     double loss(EncodedExample example) {
         double[][] logits = logits(example.tokens());
         double loss = 0;
-        for (int t = example.promptLength(); t < example.tokens().length; t++) {
+        for (int t : example.labelled()) {
             double sum = 0;
             for (double logit : logits[t - 1]) {
                 sum += Math.exp(logit);

@@ -30,8 +30,11 @@ final class Fingerprint {
     Fingerprint add(List<EncodedExample> rows) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(rows.size()).flip());
         for (EncodedExample row : rows) {
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + row.tokens().length));
-            bytes.putInt(row.tokens().length).putInt(row.promptLength());
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + row.tokens().length + row.labels()));
+            bytes.putInt(row.tokens().length).putInt(row.labels());
+            for (int index : row.labelled()) {
+                bytes.putInt(index);
+            }
             for (int token : row.tokens()) {
                 bytes.putInt(token);
             }
