@@ -69,17 +69,19 @@ public final class CausalLm implements AutoCloseable {
     public static CausalLm load(Path model, Precision precision, ComputeDevice where) throws IOException {
         Device device = where.device();
         boolean narrow = precision == Precision.BF16
-                || (precision == Precision.AUTO
+                || (precision != Precision.F32
                         && (device.isGpu() || ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo"))));
+        boolean quantised = precision == Precision.NF4;
+        int numberType = (narrow ? LlamaWeights.BF16 : LlamaWeights.F32) | (quantised ? LlamaWeights.NF4 : 0);
         long begin = System.nanoTime();
         Tokenizer tokenizer = Tokenizers.open(model);
         try (Weights weights = WeightFiles.open(model)) {
             ChatTemplate template = Tokenizers.template(model);
-            NativeLlama llama = NativeLlama.load(weights, narrow ? LlamaWeights.BF16 : LlamaWeights.F32, device);
+            NativeLlama llama = NativeLlama.load(weights, numberType, device);
             log.info(
                     "loaded {} as {} onto {} in {} ms",
                     weights.config().nameOrPath(),
-                    narrow ? Precision.BF16 : Precision.F32,
+                    (quantised ? "NF4 and " : "") + (narrow ? Precision.BF16 : Precision.F32),
                     device,
                     (System.nanoTime() - begin) / 1_000_000);
             return new CausalLm(llama, tokenizer, template);

@@ -98,6 +98,8 @@ final class LlamaProgram {
     /** Whether layer i is in a list. */
     private static String isAmong(List<Integer> layers) {
         return layers.isEmpty() ? "False" : "torch.__contains__(" + layers + ", i)";
+    }
+
     /** Exact: a float is written as the double that it is. */
     private static String list(float[] values) {
         List<String> numbers = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.attune.model.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -10,6 +11,8 @@ import io.attune.model.format.ModelConfig;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Weights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,17 +30,22 @@ final class LlamaWeights {
     static final int F64 = 7;
     static final int BF16 = 15;
 
+    /** Added to a number type: the layers' matrices are in 4 bits and decoded to that type at every use. */
+    static final int NF4 = 1 << 8;
+
     /** Positions for which rotary tables are kept: 32 Ki positions of head width 64 take 16 MB. */
     private static final int MAX_POSITIONS = 32 * 1024;
 
     private final Weights weights;
     private final TorchModule module;
     private final int numberType;
+    private final boolean nf4;
 
     private LlamaWeights(Weights weights, TorchModule module, int numberType) {
         this.weights = weights;
         this.module = module;
-        this.numberType = numberType;
+        this.numberType = numberType & ~NF4;
+        this.nf4 = (numberType & NF4) != 0;
     }
 
     static int positions(ModelConfig config) {
@@ -70,18 +78,18 @@ final class LlamaWeights {
         for (int i = 0; i < config.layers(); i++) {
             String layer = "model.layers." + i + ".";
             tensors.add(gain(layer + "input_layernorm.weight", hidden));
-            tensors.add(matrix(
+            tensors.add(layerMatrix(
                     hidden,
                     rows(layer + "self_attn.q_proj.weight", q),
                     rows(layer + "self_attn.k_proj.weight", kv),
                     rows(layer + "self_attn.v_proj.weight", kv)));
-            tensors.add(matrix(q, rows(layer + "self_attn.o_proj.weight", hidden)));
+            tensors.add(layerMatrix(q, rows(layer + "self_attn.o_proj.weight", hidden)));
             tensors.add(gain(layer + "post_attention_layernorm.weight", hidden));
-            tensors.add(matrix(
+            tensors.add(layerMatrix(
                     hidden,
                     rows(layer + "mlp.gate_proj.weight", config.intermediateSize()),
                     rows(layer + "mlp.up_proj.weight", config.intermediateSize())));
-            tensors.add(matrix(config.intermediateSize(), rows(layer + "mlp.down_proj.weight", hidden)));
+            tensors.add(layerMatrix(config.intermediateSize(), rows(layer + "mlp.down_proj.weight", hidden)));
         }
         for (int i = 0; i < config.layers(); i++) {
             addExtras(tensors, config, "model.layers." + i + ".self_attn.");
@@ -131,6 +139,24 @@ final class LlamaWeights {
             }
         });
         return keep(tensor, true);
+    }
+
+    /** A matrix that adapters can be attached to: in 4 bits where that is asked for. */
+    private PtNDArray layerMatrix(int width, Rows... parts) throws IOException {
+        if (!nf4) {
+            return matrix(width, parts);
+        }
+        int total = 0;
+        for (Rows part : parts) {
+            expect(part.name(), part.count(), width);
+            total += part.count();
+        }
+        FloatBuffer values = FloatBuffer.allocate(Math.multiplyExact(total, width));
+        for (Rows part : parts) {
+            weights.readF32(part.name(), values);
+        }
+        ByteBuffer block = PackedNf4.of(values.flip(), total);
+        return module.memory().create(block, new Shape(total, block.remaining() / total), DataType.UINT8);
     }
 
     /** Vectors end to end. */

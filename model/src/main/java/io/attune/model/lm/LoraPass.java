@@ -8,13 +8,20 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.List;
 
-/** A pass with an adapter that is being trained: the base weights get no gradient. */
+/**
+ * A pass with an adapter that is being trained: the base weights get no gradient. Either all activations are kept for the
+ * way back, or only what enters each layer, and each layer is computed again (Chen et al., arXiv 1604.06174): a third more
+ * work for a fraction of the memory, and 4-bit weights are then in memory decoded for one layer at a time.
+ */
 final class LoraPass implements TrainingPass {
     private final TorchModule module;
     private final NDManager memory;
-    private final NDManager host;
     private final PtNDArray gradient;
+    private final List<NDArray> constants;
+    private final NDList inputs;
     private final NDList results;
+    private final boolean recompute;
+    private final NDManager host;
 
     /**
      * What an adapter in training consists of, in one number type.
@@ -26,25 +33,42 @@ final class LoraPass implements TrainingPass {
      */
     record Vectors(AdapterLayout layout, PtNDArray parameters, PtNDArray gradient, PtNDArray squares) {}
 
-    LoraPass(NativeLlama llama, Vectors vectors, double dropout, LabelledBatch batch) {
+    /**
+     * How to compute.
+     *
+     * @param dropout probability
+     * @param seed of dropout, not negative
+     * @param recompute whether layers are computed again on the way back
+     */
+    record Manner(double dropout, long seed, boolean recompute) {
+        /** No dropout. */
+        static Manner plain(boolean recompute) {
+            return new Manner(0, 0, recompute);
+        }
+    }
+
+    LoraPass(NativeLlama llama, Vectors vectors, Manner manner, LabelledBatch batch) {
         module = llama.module();
         memory = module.memory().newSubManager();
         host = memory.newSubManager(Device.cpu());
         gradient = vectors.gradient();
-        NDList inputs = new NDList();
-        inputs.add(host.create(new double[] {dropout}));
-        inputs.add(host.create(vectors.layout().ranks()));
-        inputs.add(host.create(vectors.layout().scales()));
-        inputs.add(vectors.parameters());
-        inputs.add(vectors.squares());
-        inputs.addAll(List.of(llama.tensors()));
+        recompute = manner.recompute();
+        constants = List.of(
+                host.create(new double[] {manner.dropout(), manner.seed()}),
+                host.create(vectors.layout().ranks()),
+                host.create(vectors.layout().scales()),
+                vectors.parameters(),
+                vectors.squares());
+        inputs = new NDList(List.of(llama.tensors()));
         for (long[] list : batch.arguments()) {
             NDArray tensor = host.create(list);
             tensor.setName("b[]");
             inputs.add(tensor);
         }
         try {
-            results = module.differentiable((PtNDManager) memory, "begin", inputs);
+            NDList all = new NDList(constants);
+            all.addAll(inputs);
+            results = module.differentiable((PtNDManager) memory, recompute ? "begin_layers" : "begin", all);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -58,14 +82,22 @@ final class LoraPass implements TrainingPass {
 
     @Override
     public double[] costs() {
-        return results.get(3).toDoubleArray();
+        return results.get(0).toDoubleArray();
     }
 
     @Override
     public void backward(double[] weights) {
-        NDList inputs = new NDList(host.create(weights), gradient);
-        inputs.addAll(new NDList(results.subList(0, 3)));
-        module.callWithAutograd((PtNDManager) memory, "finish", inputs);
+        NDList all = new NDList(host.create(weights), gradient);
+        if (recompute) {
+            all.addAll(constants);
+            results.forEach(result -> result.setName("r[]"));
+            all.addAll(results);
+            all.addAll(inputs);
+            module.callWithAutograd((PtNDManager) memory, "finish_layers", all);
+        } else {
+            all.addAll(results.subList(1, results.size()));
+            module.callWithAutograd((PtNDManager) memory, "finish", all);
+        }
     }
 
     @Override

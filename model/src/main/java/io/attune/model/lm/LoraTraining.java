@@ -121,8 +121,11 @@ public final class LoraTraining extends Training {
     }
 
     @Override
-    TrainingPass pass(LabelledBatch part) {
-        return new LoraPass(lm().llama(), vectors, config.dropout(), part);
+    TrainingPass pass(LabelledBatch part, long dropoutSeed) {
+        // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
+        boolean recompute = lm().llama().isQuantised();
+        return new LoraPass(
+                lm().llama(), vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, recompute), part);
     }
 
     @Override

@@ -13,13 +13,15 @@ final class NativeLlama implements AutoCloseable {
     private final ModelConfig config;
     private final TorchModule module;
     private final PtNDArray[] tensors;
+    private final boolean quantised;
     private final IValue weights;
     private final IValue noAdapter = IValue.listFrom(new PtNDArray[0]);
     private final IValue noDropout = IValue.listFrom(0.0);
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private NativeLlama(ModelConfig config, TorchModule module, PtNDArray[] tensors) {
+    private NativeLlama(ModelConfig config, TorchModule module, PtNDArray[] tensors, boolean quantised) {
+        this.quantised = quantised;
         this.config = config;
         this.module = module;
         this.tensors = tensors;
@@ -30,11 +32,18 @@ final class NativeLlama implements AutoCloseable {
     static NativeLlama load(Weights weights, int numberType, Device device) throws IOException {
         TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()), device);
         try {
-            return new NativeLlama(weights.config(), module, LlamaWeights.load(weights, module, numberType));
+            boolean quantised = (numberType & LlamaWeights.NF4) != 0;
+            return new NativeLlama(
+                    weights.config(), module, LlamaWeights.load(weights, module, numberType), quantised);
         } catch (IOException | RuntimeException e) {
             module.close();
             throw e;
         }
+    }
+
+    /** Whether the layers' matrices are in 4 bits. */
+    boolean isQuantised() {
+        return quantised;
     }
 
     ModelConfig config() {

@@ -1,12 +1,12 @@
 package io.attune.model.lm;
 
-import ai.djl.pytorch.jni.JniUtils;
 import io.attune.model.token.EncodedExample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * An optimisation of some of a model's values: gradients of any {@link Objective}, AdamW (Loshchilov and Hutter, arXiv
@@ -54,8 +54,12 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         return seed;
     }
 
-    /** A forward pass over one part of a batch with the values as they are. */
-    abstract TrainingPass pass(LabelledBatch part);
+    /**
+     * A forward pass over one part of a batch with the values as they are.
+     *
+     * @param dropoutSeed not negative
+     */
+    abstract TrainingPass pass(LabelledBatch part, long dropoutSeed);
 
     /** Called after the values changed. */
     abstract void updated();
@@ -84,10 +88,10 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         for (List<R> part : parts(batch, objective)) {
             List<EncodedExample> sequences = sequences(part, objective);
             LabelledBatch labelled = LabelledBatch.of(sequences);
-            seedDropout();
+            long dropoutSeed = dropoutSeed();
             passes++;
             try (Lease lease = lm.llama().lease(null);
-                    TrainingPass pass = pass(labelled)) {
+                    TrainingPass pass = pass(labelled, dropoutSeed)) {
                 double[] weights = pass.costs();
                 loss += differentiate(part, objective, weights, gradientScale);
                 pass.backward(weights);
@@ -152,8 +156,9 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         return sequences.stream().mapToInt(example -> example.tokens().length).sum();
     }
 
-    private void seedDropout() {
-        JniUtils.setSeed(seed * 0x9E3779B97F4A7C15L + steps * 4096 + passes);
+    /** Another one for every pass; layers add their number, and a double holds it exactly. */
+    private long dropoutSeed() {
+        return new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (steps * 4096 + passes)).nextLong(1L << 52);
     }
 
     /**

@@ -26,6 +26,10 @@ public final class WeightTraining extends Training {
 
     private WeightTraining(CausalLm lm, WeightSelection selection, String owner, TrainingStateFile.Header header) {
         super(lm, selection.size(), owner, header);
+        if (lm.llama().isQuantised()) {
+            super.close();
+            throw new IllegalArgumentException("4-bit weights cannot be trained, only adapters on them");
+        }
         this.selection = selection;
         try (Lease lease = lm.llama().lease(null)) {
             memory = lease.module().memory().newSubManager();
@@ -97,7 +101,7 @@ public final class WeightTraining extends Training {
     }
 
     @Override
-    TrainingPass pass(LabelledBatch part) {
+    TrainingPass pass(LabelledBatch part, long dropoutSeed) {
         return new WeightPass(lm().llama().module(), selection, weights, state().gradient(), part);
     }
 

@@ -22,11 +22,22 @@ class GradientTest {
     private static final RandomWeights WEIGHTS = new RandomWeights(RandomWeights.tiny(true, null, 600), 31);
 
     private final Random random = new Random(32);
+    private boolean recompute;
 
     /** Without and with a beginning that all examples share; a very long one takes the other way of attention. */
     @ParameterizedTest
-    @CsvSource({"0, false", "12, false", "530, false", "0, true", "12, true"})
-    void everyMatrixOfEveryLayerHasTheRightGradient(int shared, boolean dora) throws IOException {
+    @CsvSource({
+        "0, false, false",
+        "12, false, false",
+        "530, false, false",
+        "0, true, false",
+        "12, true, false",
+        "12, false, true",
+        "530, false, true",
+        "0, true, true"
+    })
+    void everyMatrixOfEveryLayerHasTheRightGradient(int shared, boolean dora, boolean recompute) throws IOException {
+        this.recompute = recompute;
         LoraConfig plain = new LoraConfig(3, 5.1f, 0, LoraConfig.ALL_LINEAR, "tiny")
                 .withPatterns(Map.of("k_proj", 2, "layers.1.mlp.up_proj", 5), Map.of("down_proj", 2f));
         check(shared, dora ? plain.withDora() : plain);
@@ -34,8 +45,9 @@ class GradientTest {
 
     /** Layers that are left alone take part in fused products with those that are not. */
     @ParameterizedTest
-    @CsvSource({"false", "true"})
-    void someLayersAloneHaveTheRightGradientToo(boolean dora) throws IOException {
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void someLayersAloneHaveTheRightGradientToo(boolean dora, boolean recompute) throws IOException {
+        this.recompute = recompute;
         LoraConfig plain = new LoraConfig(3, 5.1f, 0, List.of("v_proj", "layers.1.mlp.gate_proj"), "tiny");
         check(0, dora ? plain.withDora() : plain);
     }
@@ -74,7 +86,7 @@ class GradientTest {
         }
     }
 
-    private static double difference(
+    private double difference(
             NativeLlama llama,
             AdapterLayout layout,
             double[] flat,
@@ -115,7 +127,7 @@ class GradientTest {
         return Math.sqrt(sum);
     }
 
-    private static double loss(
+    private double loss(
             NativeLlama llama, AdapterLayout layout, double[] flat, List<EncodedExample> examples, double[] gradient) {
         try (NDManager step = llama.module().memory().newSubManager()) {
             PtNDArray sum = (PtNDArray) step.create(new double[flat.length]);
@@ -124,7 +136,8 @@ class GradientTest {
                     : (PtNDArray) step.create(new double[0]);
             LoraPass.Vectors vectors = new LoraPass.Vectors(layout, (PtNDArray) step.create(flat), sum, squares);
             double loss = 0;
-            try (LoraPass pass = new LoraPass(llama, vectors, 0, LabelledBatch.of(examples))) {
+            try (LoraPass pass = new LoraPass(
+                    llama, vectors, LoraPass.Manner.plain(recompute), LabelledBatch.of(examples))) {
                 double[] costs = pass.costs();
                 for (int i = 0; i < costs.length; i++) {
                     loss += costs[i];

@@ -18,11 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-<<<<<<< HEAD
 import org.junit.jupiter.params.provider.MethodSource;
-=======
 import org.junit.jupiter.params.provider.ValueSource;
->>>>>>> 4ed1481 (Full and half fine-tuning, NF4 weights decoded at use, DPO, KTO and ORPO, every answer of a conversation; losses as PEFT's and TRL's)
 
 /** The program against plain loops. */
 class LlamaForwardTest {
