@@ -177,8 +177,7 @@ public final class ExampleEncoder {
         }
         Optional<Integer> id = tokenizer.id(segment.text());
         if (id.isEmpty() && segment instanceof Segment.Control) {
-            throw new IllegalArgumentException(
-                    "the chat template's " + segment.text() + " is not in the vocabulary");
+            throw new IllegalArgumentException("the chat template's " + segment.text() + " is not in the vocabulary");
         }
         return id.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }

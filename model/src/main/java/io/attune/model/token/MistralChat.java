@@ -21,7 +21,9 @@ record MistralChat(String open, String close, String beforeAnswer, boolean trims
 
     /** Whether a Jinja template is of this kind, and not of its later form with a turn for system prompts. */
     static boolean matches(String jinja) {
-        return jinja.contains(INST) && jinja.contains(END_INST) && !jinja.contains("[SYSTEM_PROMPT]")
+        return jinja.contains(INST)
+                && jinja.contains(END_INST)
+                && !jinja.contains("[SYSTEM_PROMPT]")
                 && !jinja.contains("<<SYS>>");
     }
 
@@ -51,8 +53,8 @@ record MistralChat(String open, String close, String beforeAnswer, boolean trims
         for (int i = 0; i < turns.size(); i++) {
             Message turn = turns.get(i);
             if (turn.role().equals("assistant")) {
-                segments.add(new Segment.Text(
-                        beforeAnswer + (trims ? turn.content().strip() : turn.content())));
+                segments.add(
+                        new Segment.Text(beforeAnswer + (trims ? turn.content().strip() : turn.content())));
                 segments.add(new Segment.Marker("</s>"));
             } else {
                 String before = system && i == last ? messages.get(0).content() + "\n\n" : "";

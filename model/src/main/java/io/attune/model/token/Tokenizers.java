@@ -80,7 +80,7 @@ public final class Tokenizers {
         if (MistralChat.matches(jinja.get())) {
             return MistralChat.of(jinja.get());
         }
-        throw new ModelFormatException(where + ": the chat template is none of ChatML, Llama 3's and Mistral's: "
-                + Printable.of(jinja.get()));
+        throw new ModelFormatException(
+                where + ": the chat template is none of ChatML, Llama 3's and Mistral's: " + Printable.of(jinja.get()));
     }
 }

@@ -45,7 +45,11 @@ class FamiliesTest {
                 "smollm3-sliding"
             })
     void huggingFaceDirectory(String name) throws IOException {
-        compare(name, TestFiles.golden("families/" + name), golden("families/" + name).path("directory"), 1);
+        compare(
+                name,
+                TestFiles.golden("families/" + name),
+                golden("families/" + name).path("directory"),
+                1);
     }
 
     @ParameterizedTest
