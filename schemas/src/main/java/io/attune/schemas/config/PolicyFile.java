@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Reads policies from YAML (or JSON, which is YAML): {@code standard:} and {@code scopes: {name: …}}, where whatever is
- * not said keeps the standard's value. Durations are ISO-8601 ({@code PT5M}).
+ * Reads policies from YAML (or JSON, which is YAML): {@code standard:}, {@code scopes: {name: …}}, where whatever is
+ * not said keeps the standard's value, and {@code fleet: {falseAlarms: {alarms, per}, scopes}}. Durations are ISO-8601 ({@code PT5M}).
  */
 public final class PolicyFile {
+    private static final Set<String> KNOWN = Set.of("standard", "scopes", "fleet");
+
     private final ObjectMapper yaml = YAMLMapper.builder()
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -38,7 +41,8 @@ public final class PolicyFile {
                 return Policies.standardForAll();
             }
             if (!root.isObject()) {
-                throw new IllegalArgumentException(name + ": a policy file is a mapping with 'standard' and 'scopes'");
+                throw new IllegalArgumentException(
+                        name + ": a policy file is a mapping with 'standard', 'scopes' and 'fleet'");
             }
             ObjectNode base = yaml.valueToTree(ScopePolicy.standard());
             ScopePolicy standard = merged(base, root.path("standard"));
@@ -49,12 +53,16 @@ public final class PolicyFile {
                 scopes.put(entry.getKey(), merged(standardTree, entry.getValue()));
             }
             root.fieldNames().forEachRemaining(field -> {
-                if (!field.equals("standard") && !field.equals("scopes")) {
+                if (!KNOWN.contains(field)) {
                     throw new IllegalArgumentException(
-                            name + ": unknown field '" + field + "', known are standard and scopes");
+                            name + ": unknown field '" + field + "', known are standard, scopes and fleet");
                 }
             });
-            return new Policies(standard, scopes);
+            JsonNode fleet = root.path("fleet");
+            return new Policies(
+                    standard,
+                    scopes,
+                    fleet.isMissingNode() || fleet.isNull() ? null : yaml.treeToValue(fleet, FleetBudget.class));
         } catch (JacksonException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
             throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import io.attune.schemas.config.RetrainPolicy;
 import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.config.TrainingPolicy;
 import io.attune.schemas.record.AlertKind;
+import io.attune.schemas.record.Severity;
 import io.attune.schemas.record.DeploymentState;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.record.Split;
@@ -82,7 +83,7 @@ final class SimulatedScope {
     }
 
     SimulatedScope fires(AlertKind kind, String key, long since) {
-        return hear(new PolicyEvent.AlertFired("a-" + ids++, key, kind, kind + " test " + key, since));
+        return hear(new PolicyEvent.AlertFired("a-" + ids++, key, kind, kind + " test " + key, since, OpenAlerts.usual(kind), Severity.WARNING));
     }
 
     SimulatedScope resolves(String key) {
