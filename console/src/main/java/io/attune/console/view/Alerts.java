@@ -75,7 +75,9 @@ public final class Alerts {
                     null,
                     null,
                     goesOn ? before.count() + 1 : 1,
-                    alert.getAttribution() == null ? null : alert.getAttribution().name(),
+                    alert.getAttribution() == null
+                            ? null
+                            : alert.getAttribution().name(),
                     alert.getMoves().stream().limit(MOVES).map(Move::of).toList(),
                     alert.getClusters().stream().limit(SAMPLES).map(Cluster::of).toList());
         }

@@ -72,8 +72,7 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
         live = new LinkedHashMap<>(16, 0.75f, true);
         signal = new StreamRecord<>(null);
         state = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>(
-                        "scope", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getState(new ValueStateDescriptor<>("scope", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
     @Override
@@ -92,11 +91,7 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
         Live held = held(scope);
         held.touched = true;
         List<String> unused = held.watch.observe(
-                features,
-                policies.of(scope).detection(),
-                policies.falseAlarms(scope),
-                codec.detectors(),
-                this);
+                features, policies.of(scope).detection(), policies.falseAlarms(scope), codec.detectors(), this);
         if (!unused.isEmpty()) {
             refuse(raw, String.join("; ", unused));
         }

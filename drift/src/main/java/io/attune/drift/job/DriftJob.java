@@ -89,7 +89,8 @@ public final class DriftJob {
                         new AvroTypeInfo<>(InteractionFeatures.class))
                 .uid("score-interactions")
                 .name("score interactions");
-        DataStream<InteractionFeatures> journal = journal(Topic.OUTCOMES, Outcome.class, Sane::problem, Journal::outcome)
+        DataStream<InteractionFeatures> journal = journal(
+                        Topic.OUTCOMES, Outcome.class, Sane::problem, Journal::outcome)
                 .union(
                         journal(Topic.SAFETY_VERDICTS, SafetyVerdict.class, Sane::problem, Journal::verdict),
                         journal(Topic.DEPLOYMENTS, Deployment.class, Sane::problem, Journal::deployment));
@@ -142,7 +143,8 @@ public final class DriftJob {
     private <T extends SpecificRecordBase> SingleOutputStreamOperator<T> read(
             Topic topic, Class<T> type, SanityCheck<T> check) {
         TypeInformation<T> produced = new AvroTypeInfo<>(type);
-        SingleOutputStreamOperator<T> decoded = raw(topic).process(new Decode<>(DeserializerSource.registry(registry, type), check), produced)
+        SingleOutputStreamOperator<T> decoded = raw(topic)
+                .process(new Decode<>(DeserializerSource.registry(registry, type), check), produced)
                 .uid("decode-" + topic.topicName())
                 .name("decode " + topic.topicName());
         letters.add(decoded.getSideOutput(DeadLetters.TAG));

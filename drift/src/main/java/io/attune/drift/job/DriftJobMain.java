@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class DriftJobMain {
 
-    private static final Set<String> KNOWN = 
+    private static final Set<String> KNOWN =
             Set.of("bootstrap", "registry", "policies", "prefix", "guarantee", "live-scopes", "stage");
 
     private DriftJobMain() {}

@@ -53,12 +53,7 @@ final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord> {
     @Override
     public RawRecord deserialize(DataInputView source) throws IOException {
         return new RawRecord(
-                source.readUTF(),
-                source.readInt(),
-                source.readLong(),
-                source.readLong(),
-                bytes(source),
-                bytes(source));
+                source.readUTF(), source.readInt(), source.readLong(), source.readLong(), bytes(source), bytes(source));
     }
 
     private static byte[] bytes(DataInputView source) throws IOException {

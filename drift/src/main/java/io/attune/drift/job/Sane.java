@@ -84,7 +84,9 @@ final class Sane {
                 return "embedding must be finite and not zero, squared length was " + squares;
             }
         }
-        return features.getDeployment() == null ? null : state(features.getDeployment().getState());
+        return features.getDeployment() == null
+                ? null
+                : state(features.getDeployment().getState());
     }
 
     private static String state(String state) {
@@ -128,15 +130,17 @@ final class Sane {
             return "eventTime must not be before 2015, was " + instant(eventTime) + ": is the sender's clock set?";
         }
         if (eventTime > written + AHEAD) {
-            return "eventTime must not be more than a day after the record was written (" + instant(written)
-                    + "), was " + instant(eventTime);
+            return "eventTime must not be more than a day after the record was written (" + instant(written) + "), was "
+                    + instant(eventTime);
         }
         return null;
     }
 
     private static String instant(long millis) {
         // Far outside of what an Instant holds, the number itself has to do.
-        return Math.abs(millis) < 300_000_000_000_000L ? Instant.ofEpochMilli(millis).toString() : millis + " ms";
+        return Math.abs(millis) < 300_000_000_000_000L
+                ? Instant.ofEpochMilli(millis).toString()
+                : millis + " ms";
     }
 
     private static String first(String... problems) {

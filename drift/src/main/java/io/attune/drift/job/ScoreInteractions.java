@@ -56,8 +56,7 @@ final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, 
         embedder = factory.create();
         version = FeatureExtractor.VERSION + "+" + embedder.version();
         state = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>(
-                        "scoring", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getState(new ValueStateDescriptor<>("scoring", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
     @Override

@@ -155,16 +155,12 @@ final class FeatureWatch {
                 .setWindowStart(window.start())
                 .setAdapterId(identity.adapterId())
                 .setFeature(identity.plan().feature())
-                .setDetector(
-                        detector == null ? identity.plan().kind().detector() : detector.name())
+                .setDetector(detector == null ? identity.plan().kind().detector() : detector.name())
                 .setCount(window.count())
                 .setValue(window.mean())
                 .setReference(detector != null && window.mean() != null ? stats.mean() : null)
                 .setStatistic(evidence ? Math.max(-Double.MAX_VALUE, detector.statistic()) : 0)
-                .setThreshold(
-                        detector == null
-                                ? Math.log(Math.max(100, settings.meanMillis()))
-                                : detector.threshold())
+                .setThreshold(detector == null ? Math.log(Math.max(100, settings.meanMillis())) : detector.threshold())
                 .setPhase(phase())
                 .build());
         window.clear();

@@ -83,8 +83,8 @@ final class Feeding {
             feed(known == null ? WatchPlan.score(name, number) : known.identity.plan(), outcomes);
         }
         sensor(FeatureName.THUMB, numbers.containsKey(FeatureName.THUMB), THUMB_SENSOR);
-        scope.scores.forEach((name, number) ->
-                sensor(name, numbers.containsKey(name), SCORE_SENSORS * WatchPlan.part(number)));
+        scope.scores.forEach(
+                (name, number) -> sensor(name, numbers.containsKey(name), SCORE_SENSORS * WatchPlan.part(number)));
     }
 
     private WatchGroup group(WatchPlan.Side side) {

@@ -74,7 +74,8 @@ final class Moves {
             // Agresti and Caffo: one success and one failure more on each side keeps the interval honest near 0 and 1.
             double p = (watch.stats.count(names.get(i)) + 1.0) / (watch.stats.count() + 2.0);
             double q = (hits + 1.0) / (latest.length + 2.0);
-            double half = Z * Math.sqrt(p * (1 - p) / (watch.stats.count() + 2.0) + q * (1 - q) / (latest.length + 2.0));
+            double half =
+                    Z * Math.sqrt(p * (1 - p) / (watch.stats.count() + 2.0) + q * (1 - q) / (latest.length + 2.0));
             double distance = Math.abs(after - before) / half;
             if (distance > farthest) {
                 farthest = distance;

@@ -127,7 +127,8 @@ public final class ScopeWatch {
 
     /** Adapter ids come from outside: no number of them may fill the state. */
     private void forgetOldest(WatchPlan.Side side, WatchOutput output) {
-        List<WatchGroup> same = groups.stream().filter(group -> group.side == side).toList();
+        List<WatchGroup> same =
+                groups.stream().filter(group -> group.side == side).toList();
         if (same.size() > MOST_ADAPTERS) {
             WatchGroup oldest = same.stream()
                     .min(java.util.Comparator.comparingLong(group -> group.lastUse == 0 ? records : group.lastUse))

@@ -78,11 +78,7 @@ final class Serving {
         epoch = in.readLong();
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             pending.add(new Switch(
-                    in.readUTF(),
-                    in.readLong(),
-                    DeploymentState.valueOf(in.readUTF()),
-                    Text.read(in),
-                    Text.read(in)));
+                    in.readUTF(), in.readLong(), DeploymentState.valueOf(in.readUTF()), Text.read(in), Text.read(in)));
         }
     }
 }

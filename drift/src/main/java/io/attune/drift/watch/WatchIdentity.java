@@ -38,8 +38,7 @@ public record WatchIdentity(String scope, WatchPlan plan, String adapterId, long
     }
 
     static WatchIdentity read(DataInput in) throws IOException {
-        return new WatchIdentity(
-                in.readUTF(), readPlan(in), Text.read(in), in.readLong());
+        return new WatchIdentity(in.readUTF(), readPlan(in), Text.read(in), in.readLong());
     }
 
     static void write(WatchPlan plan, DataOutput out) throws IOException {

@@ -47,7 +47,6 @@ public record WatchSettings(int referenceSize, double meanMillis, int signalEver
 
     static Calibration calibration(WatchPlan plan, double runLength) {
         // The risks of all references of a scope together stay below the usual one.
-        return new Calibration(
-                new RunLength(runLength), Calibration.DEFAULT_RISK * Math.max(plan.budgetShare(), 0.01));
+        return new Calibration(new RunLength(runLength), Calibration.DEFAULT_RISK * Math.max(plan.budgetShare(), 0.01));
     }
 }

@@ -56,10 +56,12 @@ class FeatureExtractorTest {
     void tellsScriptsCodeAndLoopsApart() {
         assertThat(extractor.extract("Где моя посылка?", "").categories())
                 .containsEntry(FeatureName.PROMPT_SCRIPT, "CYRILLIC");
-        double prose = extractor.extract("Please tell me how to sort a list of names.", "")
+        double prose = extractor
+                .extract("Please tell me how to sort a list of names.", "")
                 .numbers()
                 .get(FeatureName.PROMPT_SYMBOLS);
-        double code = extractor.extract("for (int i = 0; i < n; i++) { a[i] = b[i]; }", "")
+        double code = extractor
+                .extract("for (int i = 0; i < n; i++) { a[i] = b[i]; }", "")
                 .numbers()
                 .get(FeatureName.PROMPT_SYMBOLS);
         assertThat(code).isGreaterThan(5 * prose);

@@ -57,8 +57,12 @@ class VocabularyTest {
     void takesFewNewWordsForKnownOnesWhateverItsSize() throws IOException {
         for (int size : new int[] {10, 1_000, 8_000}) {
             Vocabulary vocabulary = new Vocabulary(1);
-            vocabulary.learn(IntStream.range(0, size).mapToLong(i -> Words.hash("known" + i)).toArray());
-            long[] others = IntStream.range(0, 20_000).mapToLong(i -> Words.hash("other" + i)).toArray();
+            vocabulary.learn(IntStream.range(0, size)
+                    .mapToLong(i -> Words.hash("known" + i))
+                    .toArray());
+            long[] others = IntStream.range(0, 20_000)
+                    .mapToLong(i -> Words.hash("other" + i))
+                    .toArray();
             assertThat(throughBytes(vocabulary).novelty(others).orElseThrow()).isGreaterThan(0.99);
         }
     }

@@ -99,7 +99,9 @@ record OpenAlerts(Map<String, Episode> episodes) {
      * knowing. Where inputs moved, that comes first: outcomes follow them.
      */
     Optional<Attribution> cause() {
-        return triggers().map(Episode::attribution).min(Comparator.comparing(cause -> cause != Attribution.TRAFFIC_MIX));
+        return triggers()
+                .map(Episode::attribution)
+                .min(Comparator.comparing(cause -> cause != Attribution.TRAFFIC_MIX));
     }
 
     /** The earliest estimated change behind {@link #cause}. */

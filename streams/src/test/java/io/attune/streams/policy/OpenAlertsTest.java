@@ -16,7 +16,8 @@ class OpenAlertsTest {
                 .with(fired("q", AlertKind.QUALITY, Attribution.QUALITY, Severity.WARNING))
                 .with(fired("d", AlertKind.DRIFT, Attribution.TRAFFIC_MIX, Severity.WARNING));
         assertThat(both.cause()).hasValue(Attribution.TRAFFIC_MIX);
-        assertThat(both.without(new PolicyEvent.AlertResolved("r", "d")).cause()).hasValue(Attribution.QUALITY);
+        assertThat(both.without(new PolicyEvent.AlertResolved("r", "d")).cause())
+                .hasValue(Attribution.QUALITY);
     }
 
     @Test
@@ -49,7 +50,8 @@ class OpenAlertsTest {
 
     @Test
     void stateFromBeforeAttributionsIsReadByTheKindOfTheAlert() throws Exception {
-        String old = """
+        String old =
+                """
                 {"episodes": {"k": {"firstId": "a", "lastId": "a", "kind": "QUALITY", "label": "l", "since": 5}}}
                 """;
         OpenAlerts read = new ObjectMapper().readValue(old, OpenAlerts.class);
