@@ -106,18 +106,28 @@ public final class JobBenchmark {
         double alone = consume(Topic.FEATURES, InteractionFeatures.class, events);
         row("consume and decode alone, one thread", alone, alone);
         for (String backend : new String[] {"hashmap", "rocksdb"}) {
-            double rate = job(backend, parallelism, directory, events, env -> DriftJob.buildDetection(
-                    env,
-                    broker.connections(),
-                    DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-" + backend)
-                            .with(DeliveryGuarantee.EXACTLY_ONCE, scopes)));
+            double rate = job(
+                    backend,
+                    parallelism,
+                    directory,
+                    events,
+                    env -> DriftJob.buildDetection(
+                            env,
+                            broker.connections(),
+                            DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-" + backend)
+                                    .with(DeliveryGuarantee.EXACTLY_ONCE, scopes)));
             row("detection, " + backend + ", checkpoints every 10 s", rate, alone);
         }
-        double few = job("rocksdb", parallelism, directory, events, env -> DriftJob.buildDetection(
-                env,
-                broker.connections(),
-                DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-few")
-                        .with(DeliveryGuarantee.EXACTLY_ONCE, Math.max(1, scopes / 2))));
+        double few = job(
+                "rocksdb",
+                parallelism,
+                directory,
+                events,
+                env -> DriftJob.buildDetection(
+                        env,
+                        broker.connections(),
+                        DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-few")
+                                .with(DeliveryGuarantee.EXACTLY_ONCE, Math.max(1, scopes / 2))));
         row("detection, rocksdb, half of the scopes live", few, alone);
     }
 
@@ -135,11 +145,16 @@ public final class JobBenchmark {
         double alone = consume(Topic.INTERACTIONS, Interaction.class, events);
         row("consume and decode alone, one thread", alone, alone);
         for (String backend : new String[] {"hashmap", "rocksdb"}) {
-            double rate = job(backend, parallelism, directory, events, env -> DriftJob.build(
-                    env,
-                    broker.connections(),
-                    DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-whole-" + backend)
-                            .with(DeliveryGuarantee.EXACTLY_ONCE, scopes)));
+            double rate = job(
+                    backend,
+                    parallelism,
+                    directory,
+                    events,
+                    env -> DriftJob.build(
+                            env,
+                            broker.connections(),
+                            DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-whole-" + backend)
+                                    .with(DeliveryGuarantee.EXACTLY_ONCE, scopes)));
             row("both stages, " + backend + ", checkpoints every 10 s", rate, alone);
             // The next back-end would find the features of this one and process both.
             break;
@@ -169,8 +184,7 @@ public final class JobBenchmark {
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
         configuration.setString("metrics.reporters", "bench");
         configuration.setString("metrics.reporter.bench.factory.class", RecordsIn.Factory.class.getName());
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         topology.build(env);
         JobClient client = env.executeAsync("bench");
         long from = 0;
@@ -251,8 +265,8 @@ public final class JobBenchmark {
                         new RecordSerdes(broker.connections()).serializer(InteractionFeatures.class)) {
             for (int i = 0; i < events; i++) {
                 String scope = "tenant-" + i % scopes;
-                InteractionFeatures record = features(
-                        scope, i, START + (long) (i / scopes) * 100, random, i % EMBEDDED_EVERY == 0, 0);
+                InteractionFeatures record =
+                        features(scope, i, START + (long) (i / scopes) * 100, random, i % EMBEDDED_EVERY == 0, 0);
                 byte[] value = serializer.serialize(Topic.FEATURES.topicName(), record);
                 bytes += value.length;
                 producer.send(new ProducerRecord<>(Topic.FEATURES.topicName(), scope, value));
@@ -334,8 +348,8 @@ public final class JobBenchmark {
                 .setScorer(FeatureExtractor.NAME)
                 .setScorerVersion(FeatureExtractor.VERSION)
                 .setNumbers(numbers)
-                .setCategories(new HashMap<>(
-                        Map.of(FeatureName.PROMPT_SCRIPT, "LATIN", FeatureName.RESPONSE_FINISH, "stop")))
+                .setCategories(
+                        new HashMap<>(Map.of(FeatureName.PROMPT_SCRIPT, "LATIN", FeatureName.RESPONSE_FINISH, "stop")))
                 .setEmbedding(embedding)
                 .setEmbeddingExpected(embedded)
                 .build();
@@ -403,7 +417,8 @@ public final class JobBenchmark {
         Thread.sleep(2_000);
         client.cancel().get();
         reader.interrupt();
-        long[] sorted = latencies.values().stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] sorted =
+                latencies.values().stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %d | %d ms | %d ms |%n",
@@ -444,7 +459,9 @@ public final class JobBenchmark {
                 for (ConsumerRecord<String, Alert> record : consumer.poll(Duration.ofMillis(20))) {
                     Alert alert = record.value();
                     Long at = sent.get(alert.getScope() + "|" + alert.getEventTime());
-                    if (alert.getState() == AlertState.FIRING && alert.getScope().startsWith(run) && at != null) {
+                    if (alert.getState() == AlertState.FIRING
+                            && alert.getScope().startsWith(run)
+                            && at != null) {
                         latencies.putIfAbsent(alert.getId(), System.currentTimeMillis() - at);
                     }
                 }
@@ -486,8 +503,12 @@ public final class JobBenchmark {
             }
             int bytes = codec.save(watch).length;
             System.out.printf(
-                    Locale.ROOT, "| %d | %d | %,d | %,d |%n", reference, watch.watches(), bytes, bytes / watch.watches());
+                    Locale.ROOT,
+                    "| %d | %d | %,d | %,d |%n",
+                    reference,
+                    watch.watches(),
+                    bytes,
+                    bytes / watch.watches());
         }
     }
-
 }
