@@ -63,11 +63,11 @@ record Change(
     }
 
     /**
-     * Whether both may have one cause: each began before the other was noticed, give or take the longer of the two delays, which is how
-     * far an estimated beginning may be off.
+     * Whether both may have one cause: each began before the other was noticed, give or take twice the longer of the two delays, since an
+     * estimated beginning may be off by as much as it took to notice.
      */
     boolean together(Change other) {
-        long slack = Math.max(alarmTime - changePoint, other.alarmTime - other.changePoint);
+        long slack = 2 * Math.max(alarmTime - changePoint, other.alarmTime - other.changePoint);
         return changePoint <= other.alarmTime + slack && other.changePoint <= alarmTime + slack;
     }
 
