@@ -54,9 +54,14 @@ final class ModelOption {
     }
 
     CausalLm load(Terminal terminal) throws IOException, ModelNotFoundException {
+        return load(terminal, precision);
+    }
+
+    /** Loads with another precision than was asked for. */
+    CausalLm load(Terminal terminal, Precision other) throws IOException, ModelNotFoundException {
         Path path = path(terminal);
         terminal.progress("loading " + model + " …");
-        CausalLm lm = CausalLm.load(path, precision, device);
+        CausalLm lm = CausalLm.load(path, other, device);
         terminal.clear();
         return lm;
     }

@@ -2,14 +2,19 @@ package io.attune.app.command;
 
 import io.attune.app.terminal.Terminal;
 import io.attune.model.adapter.LoraAdapter;
-import io.attune.model.adapter.LoraConfig;
+import io.attune.model.export.StoredPrecision;
 import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.Precision;
 import io.attune.trainer.data.ColumnMapping;
+import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.TrainingFile;
 import io.attune.trainer.data.TrainingRow;
+import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.Method;
 import io.attune.trainer.run.OfflineTraining;
+import io.attune.trainer.run.SliceLoss;
 import io.attune.trainer.run.StepReport;
-import io.attune.trainer.run.TrainingSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code attune train}. */
-@Command(name = "train", description = "Trains a PEFT adapter from a file.")
+@Command(name = "train", description = "Trains a PEFT adapter, or a model, from a file.")
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -33,11 +38,14 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ModelOption model;
 
+    @Mixin
+    private TrainingOptions training;
+
     @Option(
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "JSON Lines or CSV of prompts and right answers.")
+            description = "JSON Lines or CSV of prompts with answers, preferences or ratings.")
     private Path data;
 
     @Option(
@@ -50,38 +58,29 @@ final class TrainCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "The adapter becomes a directory in here, named by its digest.")
+            description = "The adapter or model becomes a directory in here, named by its digest.")
     private Path out;
-
-    @Option(names = "--method", defaultValue = "lora", description = "lora (default: ${DEFAULT-VALUE}).")
-    private String method;
 
     @Option(names = "--parent", paramLabel = "DIR", description = "Adapter to continue from.")
     private Path parent;
 
-    @Option(names = "--rank", defaultValue = "8", description = "LoRA rank (default: ${DEFAULT-VALUE}).")
-    private int rank;
-
-    @Option(names = "--alpha", defaultValue = "16", description = "LoRA alpha (default: ${DEFAULT-VALUE}).")
-    private float alpha;
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "Earlier rows, of which some are trained on again, so that they are not forgotten.")
+    private Path replay;
 
     @Option(
-            names = "--learning-rate",
-            defaultValue = "3e-4",
-            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
-    private double learningRate;
-
-    @Option(names = "--epochs", defaultValue = "1", description = "Passes over the rows (default: ${DEFAULT-VALUE}).")
-    private double epochs;
-
-    @Option(names = "--batch", defaultValue = "8", description = "Rows per step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+            names = "--replay-ratio",
+            defaultValue = "0.1",
+            description = "Replayed rows per new row (default: ${DEFAULT-VALUE}).")
+    private double replayRatio;
 
     @Option(
-            names = "--max-tokens",
-            defaultValue = "512",
-            description = "Longest row; longer ones are cut (default: ${DEFAULT-VALUE}).")
-    private int maxTokens;
+            names = "--earlier",
+            paramLabel = "NAME=FILE",
+            description = "Earlier rows, measured before and after and not trained on; may be given several times.")
+    private Map<String, Path> earlier = Map.of();
 
     @Option(names = "--limit", defaultValue = "0", description = "Rows at most; 0 is all (default: ${DEFAULT-VALUE}).")
     private int limit;
@@ -93,10 +92,10 @@ final class TrainCommand implements Callable<Integer> {
     private double holdout;
 
     @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
-    private long seed;
+            names = "--store",
+            defaultValue = "BF16",
+            description = "How a trained model is written, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private StoredPrecision store;
 
     @Option(
             names = "--work",
@@ -109,24 +108,45 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!method.equals("lora")) {
-            throw new BadInputException("--method is lora in this version, not '" + method + "'");
-        }
+        Method method = training.method();
+        training.alignment();
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        List<TrainingRow> rows = TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
-        if (limit > 0 && rows.size() > limit) {
-            rows = rows.subList(0, limit);
-        }
+        TrainingSet set = rows();
         LoraAdapter start = parent == null ? null : LoraAdapter.read(parent);
         JsonLines lines = new JsonLines(spec.commandLine().getOut());
-        try (CausalLm lm = model.load(terminal)) {
-            LoraConfig lora = new LoraConfig(rank, alpha, 0, LoraConfig.ALL_LINEAR, lm.name());
-            TrainingSettings settings = TrainingSettings.of(lora, learningRate, epochs, batch, maxTokens, seed);
-            OfflineTraining.Result result = new OfflineTraining(lm, settings, holdout)
-                    .train(rows, start, out, work, step -> show(step, terminal, lines), () -> false);
+        Precision precision = method == Method.QLORA ? Precision.NF4 : model.precision();
+        try (CausalLm lm = model.load(terminal, precision)) {
+            OfflineTraining.ModelOutput output =
+                    method.givesAdapter() ? null : new OfflineTraining.ModelOutput(model.path(terminal), store);
+            OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output)
+                    .train(set, start, out, work, step -> show(step, terminal, lines), () -> false);
             terminal.clear();
             return print(result, lines);
         }
+    }
+
+    private TrainingSet rows() throws IOException {
+        if (!(replayRatio >= 0)) {
+            throw new BadInputException("--replay-ratio must be at least 0 but is " + replayRatio);
+        }
+        List<TrainingRow> rows = read(data);
+        if (limit > 0 && rows.size() > limit) {
+            rows = rows.subList(0, limit);
+        }
+        TrainingSet own = new HoldoutSplit(holdout).split(rows);
+        List<TrainingRow> replayed = replay == null
+                ? List.of()
+                : HoldoutSplit.sample(
+                        read(replay), Math.round(replayRatio * own.fresh().size()), training.seed());
+        Map<String, List<TrainingRow>> slices = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> slice : earlier.entrySet()) {
+            slices.put(slice.getKey(), read(slice.getValue()));
+        }
+        return new TrainingSet(own.fresh(), replayed, List.of(), own.holdout(), slices);
+    }
+
+    private List<TrainingRow> read(Path file) throws IOException {
+        return TrainingFile.readAll(file, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
     }
 
     private void show(StepReport step, Terminal terminal, JsonLines lines) {
@@ -156,23 +176,35 @@ final class TrainCommand implements Callable<Integer> {
             if (json) {
                 lines.print(written.report());
             } else {
-                spec.commandLine()
-                        .getOut()
-                        .printf(
-                                "adapter %s in %s: final loss %.3f, held-out loss %s, %d label tokens in %s%n",
-                                written.report().adapterId(),
-                                written.report().path(),
-                                written.report().finalLoss(),
-                                written.report().holdoutLoss() == null
-                                        ? "-"
-                                        : "%.3f".formatted(written.report().holdoutLoss()),
-                                written.report().labelTokens(),
-                                Terminal.seconds(written.report().seconds()));
+                describe(written.report());
             }
             return 0;
         }
         String why = result instanceof OfflineTraining.Result.Failed failed ? failed.reason() : "stopped";
         spec.commandLine().getErr().println("attune: " + why);
         return Failures.FAILED;
+    }
+
+    private void describe(OfflineTraining.Report report) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s %s in %s: final loss %.3f, held-out loss %s, %d label tokens in %s%n",
+                        training.method().givesAdapter() ? "adapter" : "model",
+                        report.adapterId(),
+                        report.path(),
+                        report.finalLoss(),
+                        report.holdoutLoss() == null
+                                ? "-"
+                                : "%.3f (%.3f before)".formatted(report.holdoutLoss(), report.holdoutLossBefore()),
+                        report.labelTokens(),
+                        Terminal.seconds(report.seconds()));
+        for (SliceLoss slice : report.forgetting()) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s: loss %.3f before, %.3f after (%d rows)%n",
+                            slice.slice(), slice.before(), slice.after(), slice.rows());
+        }
     }
 }

@@ -44,9 +44,15 @@ public final class CausalLm implements AutoCloseable {
     private final NativeLlama llama;
     private final Tokenizer tokenizer;
     private final ChatTemplate chatTemplate;
+    private final boolean ownsTokenizer;
     private final Set<AttachedAdapter> attached = ConcurrentHashMap.newKeySet();
 
     CausalLm(NativeLlama llama, Tokenizer tokenizer, ChatTemplate chatTemplate) {
+        this(llama, tokenizer, chatTemplate, true);
+    }
+
+    private CausalLm(NativeLlama llama, Tokenizer tokenizer, ChatTemplate chatTemplate, boolean ownsTokenizer) {
+        this.ownsTokenizer = ownsTokenizer;
         this.llama = llama;
         this.tokenizer = tokenizer;
         this.chatTemplate = chatTemplate;
@@ -94,6 +100,18 @@ public final class CausalLm implements AutoCloseable {
     /** Where it computes: {@link ComputeDevice#CPU} or {@link ComputeDevice#CUDA}. */
     public ComputeDevice device() {
         return llama.module().device().isGpu() ? ComputeDevice.CUDA : ComputeDevice.CPU;
+    }
+
+    /** Whether the layers' matrices are in 4 bits. */
+    public boolean isQuantised() {
+        return llama.isQuantised();
+    }
+
+    /** A copy of this model as {@link Precision#NF4} has it, to be closed before this one. */
+    public CausalLm inFourBits() {
+        try (Lease lease = llama.lease(null)) {
+            return new CausalLm(llama.inFourBits(), tokenizer, chatTemplate, false);
+        }
     }
 
     public ModelConfig config() {
@@ -245,6 +263,8 @@ public final class CausalLm implements AutoCloseable {
     public void close() {
         List.copyOf(attached).forEach(AttachedAdapter::close);
         llama.close();
-        tokenizer.close();
+        if (ownsTokenizer) {
+            tokenizer.close();
+        }
     }
 }

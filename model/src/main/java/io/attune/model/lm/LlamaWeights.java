@@ -34,6 +34,13 @@ final class LlamaWeights {
     /** Added to a number type: the layers' matrices are in 4 bits and decoded to that type at every use. */
     static final int NF4 = 1 << 8;
 
+    /** Where the output layer is in the program's list of weights. */
+    static final int HEAD = 2;
+
+    private static final int FIRST_LAYER = 5;
+    private static final int PER_LAYER = 6;
+    private static final int SECOND_NORM = 3;
+
     /** Positions for which rotary tables are kept: 32 Ki positions of head width 64 take 16 MB. */
     private static final int MAX_POSITIONS = 32 * 1024;
 
@@ -51,6 +58,15 @@ final class LlamaWeights {
 
     static int positions(ModelConfig config) {
         return Math.min(config.maxPositions(), MAX_POSITIONS);
+    }
+
+    /** Whether the tensor at this place is one that adapters can be attached to. */
+    static boolean isLayerMatrix(ModelConfig config, int place) {
+        int inLayer = (place - FIRST_LAYER) % PER_LAYER;
+        return place >= FIRST_LAYER
+                && place < FIRST_LAYER + PER_LAYER * config.layers()
+                && inLayer != 0
+                && inLayer != SECOND_NORM;
     }
 
     /** All tensors, each named as an element of the program's list of weights. */

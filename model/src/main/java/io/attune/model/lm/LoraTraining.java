@@ -73,7 +73,7 @@ public final class LoraTraining extends Training {
         TrainingStateFile.Header header = TrainingStateFile.header(directory, config.toString());
         LoraTraining training = new LoraTraining(lm, config, AdapterLayout.of(lm.config(), config), header);
         try {
-            training.restore(directory);
+            training.restoreValues(directory);
             return training;
         } catch (IOException | RuntimeException e) {
             training.close();
@@ -124,8 +124,7 @@ public final class LoraTraining extends Training {
     TrainingPass pass(LabelledBatch part, long dropoutSeed) {
         // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
         boolean recompute = lm().llama().isQuantised();
-        return new LoraPass(
-                lm().llama(), vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, recompute), part);
+        return new LoraPass(lm().llama(), vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, recompute), part);
     }
 
     @Override

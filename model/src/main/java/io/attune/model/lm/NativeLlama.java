@@ -33,8 +33,7 @@ final class NativeLlama implements AutoCloseable {
         TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()), device);
         try {
             boolean quantised = (numberType & LlamaWeights.NF4) != 0;
-            return new NativeLlama(
-                    weights.config(), module, LlamaWeights.load(weights, module, numberType), quantised);
+            return new NativeLlama(weights.config(), module, LlamaWeights.load(weights, module, numberType), quantised);
         } catch (IOException | RuntimeException e) {
             module.close();
             throw e;
@@ -44,6 +43,33 @@ final class NativeLlama implements AutoCloseable {
     /** Whether the layers' matrices are in 4 bits. */
     boolean isQuantised() {
         return quantised;
+    }
+
+    /** A copy with the layers' matrices in 4 bits. */
+    NativeLlama inFourBits() {
+        TorchModule copy = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(config), module.device());
+        try {
+            PtNDArray[] copies = new PtNDArray[tensors.length];
+            for (int i = 0; i < copies.length; i++) {
+                copies[i] = fourBits(i, copies, copy);
+            }
+            return new NativeLlama(config, copy, copies, true);
+        } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    private PtNDArray fourBits(int place, PtNDArray[] copies, TorchModule target) {
+        if (place == LlamaWeights.HEAD && tensors[place] == tensors[0]) {
+            return copies[0];
+        }
+        if (quantised || !LlamaWeights.isLayerMatrix(config, place)) {
+            return module.copy(tensors[place], target.memory());
+        }
+        PtNDArray packed = PackedNf4.of(tensors[place], module, target.memory());
+        packed.setName(tensors[place].getName());
+        return packed;
     }
 
     ModelConfig config() {

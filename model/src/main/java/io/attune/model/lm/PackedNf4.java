@@ -1,5 +1,11 @@
 package io.attune.model.lm;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import io.attune.model.quant.Nf4;
 import io.attune.model.quant.Nf4Tensor;
 import java.nio.ByteBuffer;
@@ -34,6 +40,19 @@ final class PackedNf4 {
                 block.position(factorsAt).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         factors.put(tensor.scaleMaxima()).put(tensor.scaleOffset());
         return block.rewind();
+    }
+
+    /** A copy of a matrix in 4 bits, in the memory of {@code manager}. */
+    static PtNDArray of(PtNDArray matrix, TorchModule module, PtNDManager manager) {
+        int rows = Math.toIntExact(matrix.getShape().get(0));
+        PtNDManager memory = module.memory();
+        try (NDArray type = memory.create(LlamaWeights.F32);
+                PtNDArray unnamed = TorchModule.single(matrix);
+                PtNDArray floats = module.callWithAutograd(memory, "as_type", new NDList(unnamed, type))) {
+            ByteBuffer[] block = new ByteBuffer[1];
+            HostView.read(floats, values -> block[0] = of(values, rows));
+            return manager.create(block[0], new Shape(rows, block[0].remaining() / rows), DataType.UINT8);
+        }
     }
 
     private static int aligned(int bytes) {

@@ -69,6 +69,22 @@ final class TorchModule implements AutoCloseable {
         return (PtNDArray) differentiable(manager, method, inputs).singletonOrThrow();
     }
 
+    /** A copy of a tensor, of the same name. */
+    PtNDArray copy(PtNDArray tensor, PtNDManager manager) {
+        try (PtNDArray single = single(tensor)) {
+            PtNDArray copy = callWithAutograd(manager, "copy", new NDList(single));
+            copy.setName(tensor.getName());
+            return copy;
+        }
+    }
+
+    /** The same tensor without the name by which it would become part of a list of arguments. */
+    static PtNDArray single(PtNDArray tensor) {
+        PtNDArray alias = (PtNDArray) tensor.reshape(tensor.getShape());
+        alias.setName(null);
+        return alias;
+    }
+
     /**
      * Runs a method so that it may compute gradients, and its results may take part in later ones.
      *

@@ -208,8 +208,12 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         TrainingStateFile.write(directory, owner, new TrainingStateFile.Header(seed, steps), state.saved());
     }
 
-    /** Reads what {@link #saveState} wrote. */
-    void restore(Path directory) throws IOException {
+    /**
+     * Takes the values and moments that {@link #saveState} wrote in this run; the step count stays as it is.
+     *
+     * @throws IOException when they cannot be read or belong to another training
+     */
+    public void restoreValues(Path directory) throws IOException {
         TrainingStateFile.read(directory, owner, state.saved());
         updated();
     }

@@ -10,8 +10,6 @@ import java.util.List;
 
 /** A pass that differentiates by the model's own weights. */
 final class WeightPass implements TrainingPass {
-    private static final int HEAD = 2;
-
     private final TorchModule module;
     private final WeightSelection selection;
     private final List<PtNDArray> weights;
@@ -66,17 +64,11 @@ final class WeightPass implements TrainingPass {
         NDList inputs = new NDList(host.create(tokenWeights), gradient);
         inputs.add(host.create(selection.gradientPlaces()));
         inputs.add(host.create(batch.targets()));
-        PtNDArray head = weights.get(HEAD);
-        String name = head.getName();
-        // On its own, not as one of a list.
-        head.setName(null);
-        try {
+        try (PtNDArray head = TorchModule.single(weights.get(LlamaWeights.HEAD))) {
             inputs.add(head);
             results.forEach(result -> result.setName("r[]"));
             inputs.addAll(results);
             module.callWithAutograd((PtNDManager) memory, "finish_weights", inputs);
-        } finally {
-            head.setName(name);
         }
     }
 

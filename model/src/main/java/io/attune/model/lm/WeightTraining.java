@@ -1,6 +1,5 @@
 package io.attune.model.lm;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -35,9 +34,7 @@ public final class WeightTraining extends Training {
             memory = lease.module().memory().newSubManager();
             weights.addAll(List.of(lm.llama().tensors()));
             for (int tensor : selection.tensors()) {
-                PtNDArray copy = lease.module()
-                        .callWithAutograd((PtNDManager) memory, "copy", new NDList(unnamed(weights.get(tensor))));
-                copy.setName(weights.get(tensor).getName());
+                PtNDArray copy = lease.module().copy(weights.get(tensor), (PtNDManager) memory);
                 copies.add(copy);
                 weights.set(tensor, copy);
                 if (tensor == 0 && selection.isTied()) {
@@ -75,19 +72,12 @@ public final class WeightTraining extends Training {
                 half ? WeightSelection.half(lm.config(), header.seed()) : WeightSelection.all(lm.config());
         WeightTraining training = new WeightTraining(lm, selection, owner, header);
         try {
-            training.restore(directory);
+            training.restoreValues(directory);
             return training;
         } catch (IOException | RuntimeException e) {
             training.close();
             throw e;
         }
-    }
-
-    /** The same tensor without the name by which it would become part of a list. */
-    private static PtNDArray unnamed(PtNDArray tensor) {
-        PtNDArray alias = (PtNDArray) tensor.reshape(tensor.getShape());
-        alias.setName(null);
-        return alias;
     }
 
     /** Copies the values into the tensors that the program sees, or back. */

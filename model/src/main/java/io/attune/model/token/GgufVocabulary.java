@@ -1,10 +1,14 @@
 package io.attune.model.token;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.model.format.GgufMetadata;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -65,6 +69,53 @@ final class GgufVocabulary {
         TextEncoder encoder = NativeEncoder.of(metadata.where(), ByteLevelJson.of(metadata.where(), text, merges, pre));
         boolean addsBos = "llama-bpe".equals(pre);
         return assemble(encoder, new TokenBytes(bytes, false), addsBos);
+    }
+
+    /** Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. */
+    static void export(GgufMetadata metadata, Path directory) throws IOException {
+        GgufVocabulary vocabulary = new GgufVocabulary(metadata);
+        String model = metadata.string("tokenizer.ggml.model").orElse("");
+        if (!model.equals("gpt2")) {
+            throw new ModelFormatException(metadata.where() + ": a tokeniser of kind " + Printable.of(model)
+                    + " cannot be written as tokenizer.json; begin with the Hugging Face directory instead");
+        }
+        try (Tokenizer tokenizer = vocabulary.byteLevel()) {
+            vocabulary.write(tokenizer, directory);
+        }
+    }
+
+    private void write(Tokenizer tokenizer, Path directory) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode root = ByteLevelJson.of(
+                metadata.where(),
+                tokens.toArray(String[]::new),
+                metadata.strings("tokenizer.ggml.merges").orElse(List.of()),
+                metadata.string("tokenizer.ggml.pre").orElse("default"));
+        ArrayNode added = root.putArray("added_tokens");
+        for (int id = 0; id < types.length; id++) {
+            if (types[id] == CONTROL || types[id] == USER_DEFINED) {
+                added.addObject()
+                        .put("id", id)
+                        .put("content", tokens.get(id))
+                        .put("single_word", false)
+                        .put("lstrip", false)
+                        .put("rstrip", false)
+                        .put("normalized", false)
+                        .put("special", types[id] == CONTROL);
+            }
+        }
+        json.writeValue(directory.resolve("tokenizer.json").toFile(), root);
+        ObjectNode settings = json.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
+        settings.put("eos_token", tokens.get(tokenizer.endOfTurn()));
+        settings.put("add_bos_token", tokenizer.addsBos());
+        if (tokenizer.bos() >= 0) {
+            settings.put("bos_token", tokens.get(tokenizer.bos()));
+        }
+        metadata.string("tokenizer.chat_template").ifPresent(template -> settings.put("chat_template", template));
+        json.writeValue(directory.resolve("tokenizer_config.json").toFile(), settings);
+        ObjectNode generation = json.createObjectNode();
+        tokenizer.eos().stream().sorted().forEach(generation.putArray("eos_token_id")::add);
+        json.writeValue(directory.resolve("generation_config.json").toFile(), generation);
     }
 
     private Tokenizer sentencePiece() throws ModelFormatException {

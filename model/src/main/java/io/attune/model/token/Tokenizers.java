@@ -35,6 +35,17 @@ public final class Tokenizers {
         return TokenizerJson.open(model);
     }
 
+    /**
+     * Writes the tokeniser and the chat template of a GGUF file as a Hugging Face directory has them.
+     *
+     * @throws ModelFormatException when the tokeniser is not byte-level BPE
+     */
+    public static void export(Path gguf, Path directory) throws IOException {
+        try (GgufFile file = GgufFile.open(gguf)) {
+            GgufVocabulary.export(file.metadata(), directory);
+        }
+    }
+
     /** The tokeniser inside a GGUF file that is open already. */
     public static Tokenizer open(GgufMetadata metadata) throws IOException {
         return GgufVocabulary.open(metadata);

@@ -86,7 +86,8 @@ class Nf4WeightsTest {
                             .sum();
                     FloatBuffer all = FloatBuffer.allocate(size);
                     group.forEach(name -> WEIGHTS.readF32(layer + name + ".weight", all));
-                    FloatBuffer decoded = FloatBuffer.wrap(Nf4.quantise(all.array()).dequantise());
+                    FloatBuffer decoded =
+                            FloatBuffer.wrap(Nf4.quantise(all.array()).dequantise());
                     for (String name : group) {
                         float[] part = new float[(int) WEIGHTS.elements(layer + name + ".weight")];
                         decoded.get(part);

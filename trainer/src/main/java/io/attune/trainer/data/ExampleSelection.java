@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ public final class ExampleSelection {
 
     /** Of the earlier rows a third, but no more than this, is kept aside to see what is forgotten. */
     private static final int MOST_GUARDS = 64;
+
+    /** Of the earlier held-out rows no more than this tell what is forgotten. */
+    private static final int MOST_MEASURED = 128;
 
     private final long since;
     private final double replayRatio;
@@ -43,6 +47,7 @@ public final class ExampleSelection {
         List<TrainingRow> fresh = new ArrayList<>();
         List<TrainingRow> earlier = new ArrayList<>();
         List<TrainingRow> holdout = new ArrayList<>();
+        List<TrainingRow> earlierHoldout = new ArrayList<>();
         for (Example row : rows) {
             if (!isUsable(row)) {
                 log.warn("row {} of {} has no prompt or no answer and is left out", row.getId(), row.getScope());
@@ -51,8 +56,8 @@ public final class ExampleSelection {
             boolean isNew = row.getEventTime() >= since;
             if (row.getSplit() == Split.TRAIN) {
                 (isNew ? fresh : earlier).add(row(row));
-            } else if (isNew) {
-                holdout.add(row(row));
+            } else {
+                (isNew ? holdout : earlierHoldout).add(row(row));
             }
         }
         int most = maxExamples == 0 ? Integer.MAX_VALUE : maxExamples;
@@ -62,7 +67,12 @@ public final class ExampleSelection {
         measured.sort(Comparator.comparing(TrainingRow::id));
         List<TrainingRow> guard = sample(earlier, Math.min(MOST_GUARDS, earlier.size() / 3));
         earlier.removeAll(guard);
-        return new TrainingSet(taken, sample(earlier, Math.round(replayRatio * taken.size())), guard, measured);
+        return new TrainingSet(
+                taken,
+                sample(earlier, Math.round(replayRatio * taken.size())),
+                guard,
+                measured,
+                Map.of("before the change", sample(earlierHoldout, MOST_MEASURED)));
     }
 
     /** By a hash of seed and id, so that which rows are taken does not hang on the order of the others. */
@@ -71,16 +81,31 @@ public final class ExampleSelection {
         return new ArrayList<>(rows.subList(0, (int) Math.min(rows.size(), most)));
     }
 
-    /** A curated row as something to learn; of a preference the chosen answer is taught. */
+    /** A curated row as something to learn. A rejected answer without a chosen one is a thumb down. */
     public static TrainingRow row(Example example) {
         List<Message> prompt = example.getMessages().stream()
                 .map(message -> new Message(message.getRole(), message.getContent()))
                 .toList();
-        return new TrainingRow(example.getId(), prompt, answer(example));
+        return new TrainingRow(example.getId(), prompt, answer(example), teaching(example));
+    }
+
+    private static Teaching teaching(Example example) {
+        if (example.getKind() == ExampleKind.SFT) {
+            return new Teaching.Demonstration(false);
+        }
+        if (example.getChosen() == null) {
+            return new Teaching.Thumb(false);
+        }
+        boolean compares =
+                example.getRejected() != null && !example.getRejected().isBlank();
+        return compares ? new Teaching.Preference(example.getRejected()) : new Teaching.Demonstration(false);
     }
 
     private static String answer(Example example) {
-        return example.getKind() == ExampleKind.SFT ? example.getResponse() : example.getChosen();
+        if (example.getKind() == ExampleKind.SFT) {
+            return example.getResponse();
+        }
+        return example.getChosen() == null ? example.getRejected() : example.getChosen();
     }
 
     private static boolean isUsable(Example example) {

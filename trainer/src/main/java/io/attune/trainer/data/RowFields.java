@@ -5,10 +5,11 @@ import io.attune.model.token.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Finds out which of the known shapes a row has, and takes prompt and answer out of it. */
 final class RowFields {
+    private static final Teaching RIGHT = new Teaching.Demonstration(false);
+
     private final ColumnMapping mapping;
 
     RowFields(ColumnMapping mapping) {
@@ -16,42 +17,44 @@ final class RowFields {
     }
 
     /**
-     * The row as something to learn; empty when it is an example of a bad answer ({@code label} false).
+     * The row as something to learn.
      *
      * @throws IllegalArgumentException saying what is wrong with the row
      */
-    Optional<TrainingRow> read(String id, JsonNode row) {
+    TrainingRow read(String id, JsonNode row) {
         if (has(row, "messages")) {
-            return Optional.of(conversation(id, node(row, "messages")));
+            return conversation(id, node(row, "messages"));
         }
         if (has(row, "instruction")) {
             String instruction = text(row, "instruction");
             String input = has(row, "input") ? text(row, "input") : "";
             String prompt = input.isBlank() ? instruction : instruction + "\n\n" + input;
-            return Optional.of(row(id, prompt, text(row, "response")));
+            return row(id, prompt, text(row, "response"), RIGHT);
         }
         if (has(row, "prompt")) {
+            String prompt = text(row, "prompt");
             if (has(row, "chosen")) {
-                return Optional.of(row(id, text(row, "prompt"), text(row, "chosen")));
+                Teaching teaching = has(row, "rejected") ? new Teaching.Preference(text(row, "rejected")) : RIGHT;
+                return row(id, prompt, text(row, "chosen"), teaching);
             }
             if (has(row, "completion")) {
-                boolean good = !has(row, "label") || isTrue(node(row, "label"));
-                return good ? Optional.of(row(id, text(row, "prompt"), text(row, "completion"))) : Optional.empty();
+                Teaching teaching = has(row, "label") ? new Teaching.Thumb(isTrue(node(row, "label"))) : RIGHT;
+                return row(id, prompt, text(row, "completion"), teaching);
             }
-            return Optional.of(row(id, text(row, "prompt"), text(row, "response")));
+            return row(id, prompt, text(row, "response"), RIGHT);
         }
         throw new IllegalArgumentException("has none of the columns " + mapping.column("prompt") + ", "
                 + mapping.column("instruction") + ", " + mapping.column("messages"));
     }
 
-    private static TrainingRow row(String id, String prompt, String response) {
+    private static TrainingRow row(String id, String prompt, String response, Teaching teaching) {
         if (prompt.isBlank()) {
             throw new IllegalArgumentException("the prompt is empty");
         }
         if (response.isBlank()) {
             throw new IllegalArgumentException("the response is empty");
         }
-        return new TrainingRow(id, List.of(Message.user(prompt)), response);
+        return new TrainingRow(id, List.of(Message.user(prompt)), response, teaching);
     }
 
     private TrainingRow conversation(String id, JsonNode turns) {
@@ -75,7 +78,7 @@ final class RowFields {
         if (last.content().isBlank()) {
             throw new IllegalArgumentException("the last turn is empty");
         }
-        return new TrainingRow(id, messages, last.content());
+        return new TrainingRow(id, messages, last.content(), new Teaching.Demonstration(true));
     }
 
     private boolean has(JsonNode row, String field) {

@@ -23,8 +23,8 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 /**
  * Reads training and evaluation files: JSON Lines, or CSV with a header where the name ends in {@code .csv}, in UTF-8.
  * A row has {@code prompt} and {@code response}, {@code instruction}, {@code input} and {@code response},
- * {@code messages}, {@code prompt}, {@code chosen} and {@code rejected} (the chosen answer is taught), or
- * {@code prompt}, {@code completion} and {@code label} (rows with a false label are left out).
+ * {@code messages} (every turn of the assistant is right), {@code prompt}, {@code chosen} and {@code rejected}, or
+ * {@code prompt}, {@code completion} and {@code label}.
  */
 public final class TrainingFile {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -41,12 +41,27 @@ public final class TrainingFile {
     }
 
     /**
-     * All rows, in the file's order; a row's id is its number, which counts from 0 after the header.
+     * The rows with a right answer, those with a false label left out, as {@link #readAll} gives them.
      *
      * @throws BadRowException when a row cannot be used, or when none is left
      * @throws IOException when the file cannot be read
      */
     public static List<TrainingRow> read(Path file, ColumnMapping mapping) throws IOException {
+        List<TrainingRow> right =
+                readAll(file, mapping).stream().filter(TrainingRow::isRight).toList();
+        if (right.isEmpty()) {
+            throw new BadRowException(file + " holds no row to learn from");
+        }
+        return right;
+    }
+
+    /**
+     * All rows, in the file's order; a row's id is its number, which counts from 0 after the header.
+     *
+     * @throws BadRowException when a row cannot be used, or when there is none
+     * @throws IOException when the file cannot be read
+     */
+    public static List<TrainingRow> readAll(Path file, ColumnMapping mapping) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new BadRowException(file + " is not a file");
         }
@@ -133,7 +148,7 @@ public final class TrainingFile {
 
     private void add(int number, JsonNode row) throws BadRowException {
         try {
-            fields.read(Integer.toString(number), row).ifPresent(rows::add);
+            rows.add(fields.read(Integer.toString(number), row));
         } catch (IllegalArgumentException e) {
             throw bad(number, e.getMessage());
         }

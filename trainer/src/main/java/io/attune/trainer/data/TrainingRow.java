@@ -1,17 +1,19 @@
 package io.attune.trainer.data;
 
 import io.attune.model.token.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * One thing to learn: what to answer to a prompt.
+ * One thing to learn: an answer to a prompt.
  *
  * @param id names the row in a data set; orders the rows where nothing else does
  * @param prompt the turns before the answer, at least one
- * @param response the right answer, not blank
+ * @param response the answer, not blank
+ * @param teaching what is said about it
  */
-public record TrainingRow(String id, List<Message> prompt, String response) {
+public record TrainingRow(String id, List<Message> prompt, String response, Teaching teaching) {
     public TrainingRow {
         Objects.requireNonNull(id, "id is missing");
         prompt = List.copyOf(prompt);
@@ -21,5 +23,23 @@ public record TrainingRow(String id, List<Message> prompt, String response) {
         if (response == null || response.isBlank()) {
             throw new IllegalArgumentException("the response of row " + id + " is empty");
         }
+        Objects.requireNonNull(teaching, "teaching is missing");
+    }
+
+    /** A right answer. */
+    public TrainingRow(String id, List<Message> prompt, String response) {
+        this(id, prompt, response, new Teaching.Demonstration(false));
+    }
+
+    /** Whether the response is one to give: all are but those with a thumb down. */
+    public boolean isRight() {
+        return !(teaching instanceof Teaching.Thumb thumb) || thumb.up();
+    }
+
+    /** Prompt and answer as one conversation. */
+    public List<Message> conversation() {
+        List<Message> turns = new ArrayList<>(prompt);
+        turns.add(Message.assistant(response));
+        return turns;
     }
 }

@@ -1,7 +1,10 @@
 package io.attune.trainer.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows of one run.
@@ -10,14 +13,26 @@ import java.util.List;
  * @param replay earlier rows that are trained on again, so that they are not forgotten
  * @param guard earlier rows that are not trained on and must not be forgotten; may be empty
  * @param holdout rows that are measured and never trained on
+ * @param earlier held-out rows of earlier data by slice, to tell what is forgotten
  */
 public record TrainingSet(
-        List<TrainingRow> fresh, List<TrainingRow> replay, List<TrainingRow> guard, List<TrainingRow> holdout) {
+        List<TrainingRow> fresh,
+        List<TrainingRow> replay,
+        List<TrainingRow> guard,
+        List<TrainingRow> holdout,
+        Map<String, List<TrainingRow>> earlier) {
     public TrainingSet {
         fresh = List.copyOf(fresh);
         replay = List.copyOf(replay);
         guard = List.copyOf(guard);
         holdout = List.copyOf(holdout);
+        earlier = Collections.unmodifiableMap(new LinkedHashMap<>(earlier));
+    }
+
+    /** A set that says nothing of earlier slices. */
+    public TrainingSet(
+            List<TrainingRow> fresh, List<TrainingRow> replay, List<TrainingRow> guard, List<TrainingRow> holdout) {
+        this(fresh, replay, guard, holdout, Map.of());
     }
 
     /** A set of nothing but new rows. */

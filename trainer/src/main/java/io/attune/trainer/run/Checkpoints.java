@@ -2,9 +2,7 @@ package io.attune.trainer.run;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.attune.model.adapter.LoraConfig;
-import io.attune.model.lm.CausalLm;
-import io.attune.model.lm.LoraTraining;
+import io.attune.model.lm.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +28,9 @@ final class Checkpoints {
             .build();
 
     /** A run as it was when the checkpoint was written. */
-    record Resumed(LoraTraining training, RunPosition position) {}
+    record Resumed(Training training, RunPosition position) {}
+
+    private static final String BEST = "best";
 
     private final Path folder;
 
@@ -38,7 +38,7 @@ final class Checkpoints {
         this.folder = folder;
     }
 
-    void save(LoraTraining training, RunPosition position) throws IOException {
+    void save(Training training, RunPosition position) throws IOException {
         Files.createDirectories(folder);
         Path target = folder.resolve(PREFIX + position.step());
         if (Files.exists(target)) {
@@ -57,15 +57,19 @@ final class Checkpoints {
         }
     }
 
+    /** Where the values with the least held-out loss are kept. */
+    Path best() {
+        return folder.resolve(BEST);
+    }
+
     /** The newest checkpoint of this very run. One that cannot be read is left aside, with a warning. */
-    Optional<Resumed> latest(CausalLm lm, LoraConfig config, String fingerprint) throws IOException {
+    Optional<Resumed> latest(Trainee trainee, String fingerprint) throws IOException {
         for (Path checkpoint : all()) {
             try {
                 RunPosition position =
                         JSON.readValue(checkpoint.resolve(POSITION).toFile(), RunPosition.class);
                 if (position.fingerprint().equals(fingerprint)) {
-                    return Optional.of(
-                            new Resumed(LoraTraining.resume(lm, config, checkpoint.resolve(STATE)), position));
+                    return Optional.of(new Resumed(trainee.resume(checkpoint.resolve(STATE)), position));
                 }
                 log.warn("{} belongs to a run with other rows or settings and is not continued", checkpoint);
             } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.attune.model.token.EncodedExample;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +47,9 @@ final class ForgettingGuard {
      * The adapter to keep.
      *
      * @param parentOrNull what was trained on from; null is the base model
-     * @param start the adapter before its first step, which changes nothing where there is no parent
+     * @param first the adapter before its first step, which changes nothing where there is no parent; asked for when needed
      */
-    Kept keep(LoraAdapter parentOrNull, LoraAdapter start, LoraAdapter trained) {
+    Kept keep(LoraAdapter parentOrNull, Supplier<LoraAdapter> first, LoraAdapter trained) {
         if (rows.size() < FEWEST_ROWS) {
             return new Kept(trained, 1);
         }
@@ -56,6 +57,7 @@ final class ForgettingGuard {
         if (loss(trained) <= limit) {
             return new Kept(trained, 1);
         }
+        LoraAdapter start = first.get();
         // Between passing and failing shares; the loss is nearly convex along the line, so there is one border.
         int passes = 0;
         int fails = STEPS;

@@ -1,49 +1,82 @@
 package io.attune.trainer.run;
 
 import io.attune.model.adapter.LoraAdapter;
+import io.attune.model.export.HuggingFaceExport;
+import io.attune.model.export.OverlaidWeights;
+import io.attune.model.export.StoredPrecision;
+import io.attune.model.format.WeightFiles;
+import io.attune.model.format.Weights;
 import io.attune.model.lm.CausalLm;
-import io.attune.trainer.data.TrainingRow;
+import io.attune.trainer.data.BadRowException;
 import io.attune.trainer.data.TrainingSet;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** Trains an adapter from rows of a file, without Kafka: what {@code attune train} does. */
+/**
+ * Trains from rows of a file, without Kafka: what {@code attune train} does. Methods that give an adapter write a PEFT
+ * directory; half and full fine-tuning write a model, as a Hugging Face directory.
+ */
 public final class OfflineTraining {
     private final CausalLm lm;
     private final TrainingSettings settings;
-    private final double holdoutShare;
+    private final ModelOutput outputOrNull;
+
+    /**
+     * How a trained model is written.
+     *
+     * @param source where the model was loaded from
+     * @param precision of the file
+     */
+    public record ModelOutput(Path source, StoredPrecision precision) {}
 
     /**
      * What is printed at the end.
      *
-     * @param adapterId name of the adapter
+     * @param adapterId name of the adapter, or of the model
      * @param path its directory
+     * @param method what was trained
+     * @param objective what was minimised
+     * @param steps updates made
+     * @param bestStep the update that was kept
+     * @param trainedParameters number of values that were trained
+     * @param fileBytes size of the directory
      * @param trainTokens tokens that went through the network
      * @param labelTokens tokens that were learned
      * @param seconds training time
+     * @param tokensPerSecond of training time
      * @param peakRssBytes peak resident memory of the process; 0 where the system does not say
-     * @param finalLoss of the last step, nats per label token
-     * @param holdoutLoss of the held-out rows, nats per label token; null when none were held out
+     * @param finalLoss of the last step, nats per label token; of preferences and ratings per row
+     * @param holdoutLossBefore of the held-out rows before training, nats per label token; null when none were held out
+     * @param holdoutLoss the same after it
+     * @param forgetting losses of earlier slices before and after
      */
     public record Report(
             String adapterId,
             String path,
+            String method,
+            String objective,
+            int steps,
+            int bestStep,
+            long trainedParameters,
+            long fileBytes,
             long trainTokens,
             long labelTokens,
             double seconds,
+            double tokensPerSecond,
             long peakRssBytes,
             double finalLoss,
-            Double holdoutLoss) {}
+            Double holdoutLossBefore,
+            Double holdoutLoss,
+            List<SliceLoss> forgetting) {}
 
     /** How it ended. */
     public sealed interface Result {
-        /** The adapter was written. */
-        record Written(Report report, AdapterResult result) implements Result {}
+        /** What was trained was written. */
+        record Written(Report report, RunMetrics metrics) implements Result {}
 
         /** It was asked to stop; with a work directory, the same call goes on from there. */
         record Stopped(int step) implements Result {}
@@ -52,74 +85,108 @@ public final class OfflineTraining {
         record Failed(String reason) implements Result {}
     }
 
-    /**
-     * @param holdoutShare share of the rows that is measured and not trained on, by a hash of the prompt; 0 for none
-     */
-    public OfflineTraining(CausalLm lm, TrainingSettings settings, double holdoutShare) {
-        if (!(holdoutShare >= 0 && holdoutShare < 1)) {
-            throw new IllegalArgumentException("holdoutShare must be at least 0 and below 1 but is " + holdoutShare);
-        }
-        this.lm = lm;
-        this.settings = settings;
-        this.holdoutShare = holdoutShare;
+    /** For methods that give an adapter. */
+    public OfflineTraining(CausalLm lm, TrainingSettings settings) {
+        this(lm, settings, null);
     }
 
     /**
-     * Trains and writes the adapter.
+     * @param outputOrNull how a model is written; null when the method gives an adapter
+     */
+    public OfflineTraining(CausalLm lm, TrainingSettings settings, ModelOutput outputOrNull) {
+        if (!settings.method().givesAdapter() && outputOrNull == null) {
+            throw new IllegalArgumentException(
+                    "method " + settings.method() + " needs to know how the model is written");
+        }
+        if (settings.maxTokens() > lm.config().maxPositions()) {
+            throw new IllegalArgumentException("maxTokens is " + settings.maxTokens() + ", but " + lm.name()
+                    + " has only " + lm.config().maxPositions() + " positions");
+        }
+        this.lm = lm;
+        this.settings = settings;
+        this.outputOrNull = outputOrNull;
+    }
+
+    /**
+     * Trains and writes the result.
      *
      * @param parentOrNull adapter to continue from
-     * @param out the adapter becomes a directory in here, named by its id
+     * @param out the result becomes a directory in here, named by its id
      * @param workDirectoryOrNull holds checkpoints; null makes none
+     * @throws BadRowException when no row is of the kind that the objective learns from
+     * @throws IllegalArgumentException when the parent does not belong to the model, or is of another shape
      */
     public Result train(
-            List<TrainingRow> rows,
+            TrainingSet set,
             LoraAdapter parentOrNull,
             Path out,
             Path workDirectoryOrNull,
             TrainingListener listener,
             BooleanSupplier stop)
             throws IOException {
-        TrainingRun run = new TrainingRun(lm, settings, split(rows), parentOrNull, workDirectoryOrNull, listener);
+        if (parentOrNull != null) {
+            ParentProof.check(lm, parentOrNull);
+        }
+        TrainingRun run = new TrainingRun(lm, settings, set, parentOrNull, workDirectoryOrNull, listener);
+        if (run.steps() == 0) {
+            throw new BadRowException("none of the " + set.trained().size() + " rows to train on is what "
+                    + settings.alignment().kind() + " learns from: a " + run.needed());
+        }
         RunOutcome outcome = run.run(stop);
+        Result result;
         if (outcome instanceof RunOutcome.Failed failed) {
             return new Result.Failed(failed.reason());
-        }
-        if (outcome instanceof RunOutcome.Stopped stopped) {
+        } else if (outcome instanceof RunOutcome.Stopped stopped) {
             return new Result.Stopped(stopped.step());
+        } else if (outcome instanceof RunOutcome.FinishedModel finished) {
+            result = written(
+                    writeModel(finished.result(), out), finished.result().metrics());
+        } else {
+            AdapterResult adapter = ((RunOutcome.Finished) outcome).result();
+            result = written(adapter.adapter().write(out), adapter.metrics());
         }
-        AdapterResult result = ((RunOutcome.Finished) outcome).result();
-        Path written = result.adapter().write(out);
         if (workDirectoryOrNull != null) {
             FileTree.delete(workDirectoryOrNull);
         }
-        return new Result.Written(report(result, written), result);
+        return result;
     }
 
-    TrainingSet split(List<TrainingRow> rows) {
-        List<TrainingRow> train = new ArrayList<>();
-        List<TrainingRow> holdout = new ArrayList<>();
-        for (TrainingRow row : rows) {
-            (position(row) < holdoutShare ? holdout : train).add(row);
+    private Path writeModel(WeightsResult result, Path out) throws IOException {
+        try (Weights base = WeightFiles.open(outputOrNull.source())) {
+            return HuggingFaceExport.write(
+                    outputOrNull.source(), new OverlaidWeights(base, result.tensors()), outputOrNull.precision(), out);
         }
-        return TrainingSet.ofNew(train, holdout);
     }
 
-    /** Uniform in [0, 1), the same for the same prompt: it never stands on both sides. */
-    private static double position(TrainingRow row) {
-        UUID hash = UUID.nameUUIDFromBytes(row.prompt().toString().getBytes(StandardCharsets.UTF_8));
-        return (hash.getMostSignificantBits() >>> 11) / 0x1p53;
-    }
-
-    private static Report report(AdapterResult result, Path written) {
-        RunMetrics metrics = result.metrics();
-        return new Report(
-                result.adapter().id(),
-                written.toString(),
+    private Result written(Path directory, RunMetrics metrics) throws IOException {
+        Report report = new Report(
+                directory.getFileName().toString(),
+                directory.toString(),
+                settings.method().toString(),
+                settings.alignment().kind().toString(),
+                metrics.steps(),
+                metrics.bestStep(),
+                metrics.trainedParameters(),
+                bytes(directory),
                 metrics.trainTokens(),
                 metrics.labelTokens(),
                 metrics.seconds(),
+                metrics.tokensPerSecond(),
                 metrics.peakRssBytes(),
                 metrics.finalLoss(),
-                Double.isNaN(metrics.holdoutLoss()) ? null : metrics.holdoutLoss());
+                Double.isNaN(metrics.holdoutLossBefore()) ? null : metrics.holdoutLossBefore(),
+                Double.isNaN(metrics.holdoutLoss()) ? null : metrics.holdoutLoss(),
+                metrics.forgetting());
+        return new Result.Written(report, metrics);
+    }
+
+    private static long bytes(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            long sum = 0;
+            for (Path file : files.toList()) {
+                sum += Files.size(file);
+            }
+            return sum;
+        }
     }
 }

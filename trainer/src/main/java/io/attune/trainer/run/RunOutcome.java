@@ -2,8 +2,11 @@ package io.attune.trainer.run;
 
 /** How a run ended. */
 public sealed interface RunOutcome {
-    /** All steps were made. */
+    /** It gave an adapter. */
     record Finished(AdapterResult result) implements RunOutcome {}
+
+    /** It gave another model, as half and full fine-tuning do. */
+    record FinishedModel(WeightsResult result) implements RunOutcome {}
 
     /** It was asked to stop and left a checkpoint, if it has a place for one. */
     record Stopped(int step) implements RunOutcome {}

@@ -6,6 +6,8 @@ package io.attune.trainer.run;
  * @param fingerprint of settings and rows; a checkpoint of another run is not continued
  * @param step steps done
  * @param holdoutLossBefore held-out loss before the first step, NaN without such rows
+ * @param bestLoss least held-out loss so far with early stopping; infinite before the first measurement
+ * @param bestStep when that was
  */
 record RunPosition(
         String fingerprint,
@@ -15,9 +17,12 @@ record RunPosition(
         double firstLoss,
         double lastLoss,
         double holdoutLossBefore,
-        double seconds) {
+        double seconds,
+        double bestLoss,
+        int bestStep) {
     static RunPosition start(String fingerprint, double holdoutLossBefore) {
-        return new RunPosition(fingerprint, 0, 0, 0, Double.NaN, Double.NaN, holdoutLossBefore, 0);
+        return new RunPosition(
+                fingerprint, 0, 0, 0, Double.NaN, Double.NaN, holdoutLossBefore, 0, Double.POSITIVE_INFINITY, 0);
     }
 
     RunPosition after(long tokens, long labels, double loss, double stepSeconds) {
@@ -29,6 +34,23 @@ record RunPosition(
                 step == 0 ? loss : firstLoss,
                 loss,
                 holdoutLossBefore,
-                seconds + stepSeconds);
+                seconds + stepSeconds,
+                bestLoss,
+                bestStep);
+    }
+
+    /** The same with the present step as the best one. */
+    RunPosition best(double loss) {
+        return new RunPosition(
+                fingerprint,
+                step,
+                trainTokens,
+                labelTokens,
+                firstLoss,
+                lastLoss,
+                holdoutLossBefore,
+                seconds,
+                loss,
+                step);
     }
 }

@@ -5,23 +5,23 @@ import io.attune.model.lm.AttachedAdapter;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.LoraTraining;
 import io.attune.model.lm.SequenceScore;
-import io.attune.model.lm.StepLoss;
+import io.attune.model.lm.Training;
+import io.attune.model.lm.WeightTraining;
 import io.attune.model.token.EncodedExample;
-import io.attune.model.token.ExampleEncoder;
-import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains one adapter on one set of rows: AdamW on the mean loss of each batch's label tokens. The same model, rows,
- * settings and parent give the same adapter, also when the run was interrupted and continued from a checkpoint.
+ * Trains one adapter, or one model, on one set of rows with AdamW. The same model, rows, settings and parent give the same
+ * values, also when the run was interrupted and continued from a checkpoint.
  */
 public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
@@ -29,17 +29,17 @@ public final class TrainingRun {
     private final CausalLm lm;
     private final TrainingSettings settings;
     private final LoraAdapter parent;
+    private final Reference reference;
     private final Checkpoints checkpoints;
     private final TrainingListener listener;
-    private final List<EncodedExample> rows;
+    private final Lessons lessons;
+    private final String needed;
     private final List<EncodedExample> guard;
     private final List<EncodedExample> holdout;
+    private final EarlierSlices earlier;
     private final List<int[]> plan;
 
-    /**
-     * @param parentOrNull adapter to continue from; null starts from the base model
-     * @param workDirectoryOrNull holds the checkpoints; null makes none
-     */
+    /** A run without rehearsal. */
     public TrainingRun(
             CausalLm lm,
             TrainingSettings settings,
@@ -47,25 +47,49 @@ public final class TrainingRun {
             LoraAdapter parentOrNull,
             Path workDirectoryOrNull,
             TrainingListener listener) {
+        this(lm, settings, set, List.of(), parentOrNull, workDirectoryOrNull, listener);
+    }
+
+    /**
+     * @param rehearsal trained on together with the set's rows
+     * @param parentOrNull adapter to continue from; null starts from the base model
+     * @param workDirectoryOrNull holds the checkpoints; null makes none
+     */
+    public TrainingRun(
+            CausalLm lm,
+            TrainingSettings settings,
+            TrainingSet set,
+            List<EncodedExample> rehearsal,
+            LoraAdapter parentOrNull,
+            Path workDirectoryOrNull,
+            TrainingListener listener) {
         this.lm = lm;
         this.settings = settings;
         this.parent = parentOrNull;
+        this.reference = new Reference(lm, parentOrNull);
         this.checkpoints = workDirectoryOrNull == null ? null : new Checkpoints(workDirectoryOrNull);
         this.listener = listener;
-        ExampleEncoder encoder =
-                lm.encoder(Math.min(settings.maxTokens(), lm.config().maxPositions()));
-        this.rows = encode(encoder, set.trained());
-        this.guard = encode(encoder, set.guard());
-        this.holdout = encode(encoder, set.holdout());
-        int[] lengths = rows.stream().mapToInt(row -> row.tokens().length).toArray();
-        this.plan = rows.isEmpty()
+        int longest = Math.min(settings.maxTokens(), lm.config().maxPositions());
+        LessonPlan encoding = new LessonPlan(reference, settings.alignment(), longest);
+        this.lessons = encoding.lessons(set.trained(), rehearsal);
+        this.needed = encoding.needed();
+        this.guard = encoding.answers(set.guard());
+        this.holdout = encoding.answers(set.holdout());
+        this.earlier = EarlierSlices.of(set.earlier(), encoding::answers);
+        int[] lengths = lessons.lengths();
+        this.plan = lengths.length == 0
                 ? List.of()
                 : new BatchOrder(lengths, settings.batchSize(), settings.seed()).steps(settings.epochs());
     }
 
-    /** Steps that the whole run makes. */
+    /** Steps that the whole run makes, unless it stops early. */
     public int steps() {
         return plan.size();
+    }
+
+    /** What rows the objective learns from, for people. */
+    String needed() {
+        return needed;
     }
 
     /**
@@ -75,38 +99,42 @@ public final class TrainingRun {
      * @throws IOException when a checkpoint cannot be written
      */
     public RunOutcome run(BooleanSupplier stop) throws IOException {
-        if (rows.isEmpty()) {
-            return new RunOutcome.Failed("there is no row to train on");
+        if (plan.isEmpty()) {
+            return new RunOutcome.Failed("there is no " + needed + " to train on");
         }
         String fingerprint = fingerprint();
-        Optional<Checkpoints.Resumed> resumed =
-                checkpoints == null ? Optional.empty() : checkpoints.latest(lm, settings.lora(), fingerprint);
-        if (resumed.isPresent()) {
-            RunPosition position = resumed.get().position();
-            log.info("training goes on after step {} of {}", position.step(), plan.size());
-            try (LoraTraining training = resumed.get().training()) {
-                return train(training, position, stop);
+        try (Trainee trainee = new Trainee(lm, settings, parent)) {
+            Optional<Checkpoints.Resumed> resumed =
+                    checkpoints == null ? Optional.empty() : checkpoints.latest(trainee, fingerprint);
+            if (resumed.isPresent()) {
+                RunPosition position = resumed.get().position();
+                log.info("training goes on after step {} of {}", position.step(), plan.size());
+                try (Training training = resumed.get().training()) {
+                    return train(trainee, training, position, stop);
+                }
             }
-        }
-        RunPosition position = RunPosition.start(fingerprint, holdoutLoss(parent));
-        try (LoraTraining training = LoraTraining.start(lm, settings.lora(), parent, settings.seed())) {
-            return train(training, position, stop);
+            RunPosition position = RunPosition.start(fingerprint, mean(reference::score));
+            try (Training training = trainee.start()) {
+                return train(trainee, training, position, stop);
+            }
         }
     }
 
-    private RunOutcome train(LoraTraining training, RunPosition start, BooleanSupplier stop) throws IOException {
+    private RunOutcome train(Trainee trainee, Training training, RunPosition start, BooleanSupplier stop)
+            throws IOException {
         LearningRateSchedule schedule = LearningRateSchedule.of(settings, plan.size());
+        Path best = settings.patience() == 0 ? null : bestDirectory();
         RunPosition position = start;
-        while (position.step() < plan.size()) {
+        while (position.step() < plan.size() && !hasStalled(position)) {
             if (stop.getAsBoolean()) {
                 save(training, position);
                 return new RunOutcome.Stopped(position.step());
             }
             int step = position.step();
             long began = System.nanoTime();
-            StepLoss loss = accumulate(training, plan.get(step));
-            if (!Double.isFinite(loss.meanLoss())) {
-                return diverged("the loss was " + loss.meanLoss(), step);
+            Lessons.Batch batch = lessons.accumulate(training, plan.get(step));
+            if (!Double.isFinite(batch.meanLoss())) {
+                return diverged("the loss was " + batch.meanLoss(), step);
             }
             try {
                 training.applyAdamW(schedule.at(step), settings.weightDecay(), settings.maxGradNorm());
@@ -114,13 +142,47 @@ public final class TrainingRun {
                 return diverged(e.getMessage(), step);
             }
             position = position.after(
-                    loss.tokens(), loss.labelTokens(), loss.meanLoss(), (System.nanoTime() - began) / 1e9);
+                    batch.work().tokens(),
+                    batch.work().labelTokens(),
+                    batch.meanLoss(),
+                    (System.nanoTime() - began) / 1e9);
             report(start, position, schedule.at(step));
             if (position.step() % settings.checkpointEvery() == 0 || position.step() == plan.size()) {
+                if (best != null) {
+                    position = compare(training, position, best);
+                }
                 save(training, position);
             }
         }
-        return new RunOutcome.Finished(finish(training, position));
+        if (best != null && position.bestStep() > 0 && position.bestStep() < position.step()) {
+            log.info("step {} of {} had the least held-out loss", position.bestStep(), position.step());
+            training.restoreValues(best);
+        }
+        return finish(trainee, training, position);
+    }
+
+    private Path bestDirectory() throws IOException {
+        if (checkpoints != null) {
+            return checkpoints.best();
+        }
+        Path temporary = Files.createTempDirectory("attune-best");
+        temporary.toFile().deleteOnExit();
+        return temporary;
+    }
+
+    private RunPosition compare(Training training, RunPosition position, Path best) throws IOException {
+        double loss = mean(training::score);
+        if (!(loss < position.bestLoss())) {
+            return position;
+        }
+        training.saveState(best);
+        return position.best(loss);
+    }
+
+    private boolean hasStalled(RunPosition position) {
+        return settings.patience() > 0
+                && position.bestStep() > 0
+                && position.step() - position.bestStep() >= settings.patience() * settings.checkpointEvery();
     }
 
     private RunOutcome diverged(String what, int step) {
@@ -128,35 +190,42 @@ public final class TrainingRun {
                 + "; a lower learning rate than " + settings.learningRate() + " may help");
     }
 
-    private AdapterResult finish(LoraTraining training, RunPosition position) {
+    private RunOutcome finish(Trainee trainee, Training training, RunPosition position) {
+        if (training instanceof WeightTraining weights) {
+            RunMetrics metrics = metrics(training, position, training::score, 1);
+            return new RunOutcome.FinishedModel(new WeightsResult(weights.snapshot(), metrics));
+        }
+        LoraAdapter trained = ((LoraTraining) training).snapshot();
         ForgettingGuard.Kept kept = new ForgettingGuard(lm, guard, settings.guardTolerance())
-                .keep(parent, beforeTraining(), training.snapshot());
-        LoraAdapter adapter = new GoldenRecorder(lm).record(kept.adapter(), rows);
-        RunMetrics metrics = new RunMetrics(
+                .keep(parent, trainee::beforeTraining, trained);
+        // Whoever serves it has the base model in full, so what a 4-bit one gives would prove nothing there.
+        LoraAdapter adapter =
+                lm.isQuantised() ? kept.adapter() : new GoldenRecorder(lm).record(kept.adapter(), lessons.examples());
+        try (AttachedAdapter attached = lm.attach(adapter)) {
+            RunMetrics metrics = metrics(training, position, examples -> lm.score(examples, attached), kept.share());
+            return new RunOutcome.Finished(new AdapterResult(adapter, metrics));
+        }
+    }
+
+    private RunMetrics metrics(
+            Training training,
+            RunPosition position,
+            Function<List<EncodedExample>, List<SequenceScore>> trained,
+            double keptShare) {
+        return new RunMetrics(
                 position.step(),
+                position.bestStep() == 0 ? position.step() : position.bestStep(),
+                training.trainedParameters(),
                 position.trainTokens(),
                 position.labelTokens(),
                 position.firstLoss(),
                 position.lastLoss(),
                 position.holdoutLossBefore(),
-                holdoutLoss(adapter),
-                kept.share(),
+                mean(trained),
+                keptShare,
+                earlier.compare(reference::score, trained),
                 position.seconds(),
                 PeakMemory.bytes());
-        return new AdapterResult(adapter, metrics);
-    }
-
-    private LoraAdapter beforeTraining() {
-        try (LoraTraining start = LoraTraining.start(lm, settings.lora(), parent, settings.seed())) {
-            return start.snapshot();
-        }
-    }
-
-    /** Forward and backward of one batch; the gradient is that of the mean over its label tokens. */
-    private StepLoss accumulate(LoraTraining training, int[] batch) {
-        List<EncodedExample> examples = Arrays.stream(batch).mapToObj(rows::get).toList();
-        int labels = examples.stream().mapToInt(EncodedExample::labels).sum();
-        return training.accumulate(examples, 1.0 / labels);
     }
 
     private void report(RunPosition start, RunPosition now, double learningRate) {
@@ -166,24 +235,18 @@ public final class TrainingRun {
         listener.onStep(new StepReport(now.step(), plan.size(), now.lastLoss(), learningRate, perSecond, eta));
     }
 
-    private void save(LoraTraining training, RunPosition position) throws IOException {
+    private void save(Training training, RunPosition position) throws IOException {
         if (checkpoints != null) {
             checkpoints.save(training, position);
         }
     }
 
-    private double holdoutLoss(LoraAdapter adapterOrNull) {
+    /** Held-out loss per label token. */
+    private double mean(Function<List<EncodedExample>, List<SequenceScore>> model) {
         if (holdout.isEmpty()) {
             return Double.NaN;
         }
-        List<SequenceScore> scores;
-        if (adapterOrNull == null) {
-            scores = lm.score(holdout, null);
-        } else {
-            try (AttachedAdapter attached = lm.attach(adapterOrNull)) {
-                scores = lm.score(holdout, attached);
-            }
-        }
+        List<SequenceScore> scores = model.apply(holdout);
         double sum = scores.stream()
                 .mapToDouble(SequenceScore::negativeLogLikelihood)
                 .sum();
@@ -191,19 +254,13 @@ public final class TrainingRun {
     }
 
     private String fingerprint() {
-        return new Fingerprint()
+        Fingerprint fingerprint = new Fingerprint()
                 .add(settings.toString())
                 .add(lm.name())
                 .add(parent == null ? "" : parent.id())
-                .add(rows)
                 .add(guard)
-                .add(holdout)
-                .hex();
-    }
-
-    private static List<EncodedExample> encode(ExampleEncoder encoder, List<TrainingRow> rows) {
-        return rows.stream()
-                .map(row -> encoder.encode(row.prompt(), row.response()))
-                .toList();
+                .add(holdout);
+        lessons.digest(fingerprint);
+        return fingerprint.hex();
     }
 }

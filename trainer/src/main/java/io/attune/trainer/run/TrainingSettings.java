@@ -6,7 +6,9 @@ import java.util.Objects;
 /**
  * How to train.
  *
- * @param lora what is trained
+ * @param method what is trained
+ * @param alignment what is minimised
+ * @param lora the adapter's shape, before the method's changes to it; of no meaning where none is trained
  * @param learningRate peak learning rate
  * @param epochs passes over the rows, fractions allowed; at least one step is made
  * @param batchSize rows per update
@@ -17,8 +19,11 @@ import java.util.Objects;
  * @param guardTolerance largest relative rise of the guard rows' loss; more of the update than that costs is taken back
  * @param seed of everything random
  * @param checkpointEvery steps between checkpoints
+ * @param patience checkpoints without a lower held-out loss after which training stops, with what was best; 0 never stops
  */
 public record TrainingSettings(
+        Method method,
+        Alignment alignment,
         LoraConfig lora,
         double learningRate,
         double epochs,
@@ -29,8 +34,11 @@ public record TrainingSettings(
         double warmupShare,
         double guardTolerance,
         long seed,
-        int checkpointEvery) {
+        int checkpointEvery,
+        int patience) {
     public TrainingSettings {
+        Objects.requireNonNull(method, "method is missing");
+        Objects.requireNonNull(alignment, "alignment is missing");
         Objects.requireNonNull(lora, "lora is missing");
         require("learningRate", learningRate, learningRate > 0 && learningRate <= 1);
         require("epochs", epochs, epochs > 0 && epochs <= 1000);
@@ -41,6 +49,37 @@ public record TrainingSettings(
         require("warmupShare", warmupShare, warmupShare >= 0 && warmupShare < 1);
         require("guardTolerance", guardTolerance, guardTolerance >= 0);
         require("checkpointEvery", checkpointEvery, checkpointEvery >= 1);
+        require("patience", patience, patience >= 0);
+    }
+
+    /** LoRA on right answers without early stopping. */
+    public TrainingSettings(
+            LoraConfig lora,
+            double learningRate,
+            double epochs,
+            int batchSize,
+            int maxTokens,
+            double weightDecay,
+            double maxGradNorm,
+            double warmupShare,
+            double guardTolerance,
+            long seed,
+            int checkpointEvery) {
+        this(
+                Method.LORA,
+                Alignment.SFT,
+                lora,
+                learningRate,
+                epochs,
+                batchSize,
+                maxTokens,
+                weightDecay,
+                maxGradNorm,
+                warmupShare,
+                guardTolerance,
+                seed,
+                checkpointEvery,
+                0);
     }
 
     /** The given values, no weight decay, gradients up to 1, a tenth of the steps to warm up, earlier rows at most 2 % worse. */
@@ -49,9 +88,30 @@ public record TrainingSettings(
         return new TrainingSettings(lora, learningRate, epochs, batchSize, maxTokens, 0, 1, 0.1, 0.02, seed, 10);
     }
 
+    /** The adapter's shape with the method's changes to it. */
+    public LoraConfig shape() {
+        return method.shape(lora);
+    }
+
     /** The same, but for how much of what was known before may be lost. */
     public TrainingSettings withGuardTolerance(double tolerance) {
+        return with(method, alignment, tolerance, patience);
+    }
+
+    /** The same, but for what is trained and what is minimised. */
+    public TrainingSettings with(Method otherMethod, Alignment otherAlignment) {
+        return with(otherMethod, otherAlignment, guardTolerance, patience);
+    }
+
+    /** The same, but for when training stops early. */
+    public TrainingSettings withPatience(int checkpoints) {
+        return with(method, alignment, guardTolerance, checkpoints);
+    }
+
+    private TrainingSettings with(Method newMethod, Alignment newAlignment, double tolerance, int newPatience) {
         return new TrainingSettings(
+                newMethod,
+                newAlignment,
                 lora,
                 learningRate,
                 epochs,
@@ -62,7 +122,8 @@ public record TrainingSettings(
                 warmupShare,
                 tolerance,
                 seed,
-                checkpointEvery);
+                checkpointEvery,
+                newPatience);
     }
 
     private static void require(String field, double value, boolean valid) {

@@ -7,6 +7,7 @@ import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
+import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import java.nio.file.Path;
@@ -40,15 +41,15 @@ class OfflineTrainingTest {
     @Test
     void writesTheAdapterAndSaysWhatItCost() throws Exception {
         Path work = directory.resolve("work");
-        List<TrainingRow> rows = TrainingRunTest.rows("a", 60);
-        OfflineTraining training = new OfflineTraining(lm, SETTINGS, 0.2);
+        TrainingSet set = new HoldoutSplit(0.2).split(TrainingRunTest.rows("a", 60));
+        OfflineTraining training = new OfflineTraining(lm, SETTINGS);
         AtomicInteger asked = new AtomicInteger();
         OfflineTraining.Result stopped = training.train(
-                rows, null, directory.resolve("out"), work, TrainingListener.NONE, () -> asked.getAndIncrement() == 7);
+                set, null, directory.resolve("out"), work, TrainingListener.NONE, () -> asked.getAndIncrement() == 7);
         assertThat(stopped).isEqualTo(new OfflineTraining.Result.Stopped(7));
         List<StepReport> reports = new ArrayList<>();
         OfflineTraining.Result result =
-                training.train(rows, null, directory.resolve("out"), work, reports::add, () -> false);
+                training.train(set, null, directory.resolve("out"), work, reports::add, () -> false);
         assertThat(result).isInstanceOf(OfflineTraining.Result.Written.class);
         OfflineTraining.Report report = ((OfflineTraining.Result.Written) result).report();
         assertThat(reports.get(0).step()).isEqualTo(8);
@@ -61,9 +62,9 @@ class OfflineTrainingTest {
 
     @Test
     void withoutHeldOutRowsThereIsNoHeldOutLoss() throws Exception {
-        OfflineTraining.Result result = new OfflineTraining(lm, SETTINGS, 0)
+        OfflineTraining.Result result = new OfflineTraining(lm, SETTINGS)
                 .train(
-                        TrainingRunTest.rows("a", 8),
+                        new HoldoutSplit(0).split(TrainingRunTest.rows("a", 8)),
                         null,
                         directory.resolve("all"),
                         null,
@@ -71,7 +72,7 @@ class OfflineTrainingTest {
                         () -> false);
         assertThat(((OfflineTraining.Result.Written) result).report().holdoutLoss())
                 .isNull();
-        assertThatThrownBy(() -> new OfflineTraining(lm, SETTINGS, 1)).hasMessageContaining("but is 1.0");
+        assertThatThrownBy(() -> new HoldoutSplit(1)).hasMessageContaining("but is 1.0");
     }
 
     @Test
@@ -80,7 +81,7 @@ class OfflineTrainingTest {
         for (TrainingRow row : List.copyOf(rows)) {
             rows.add(new TrainingRow(row.id() + "again", row.prompt(), "another answer"));
         }
-        TrainingSet set = new OfflineTraining(lm, SETTINGS, 0.2).split(rows);
+        TrainingSet set = new HoldoutSplit(0.2).split(rows);
         assertThat(set.holdout()).hasSizeBetween(140, 260);
         assertThat(set.fresh()).hasSize(1000 - set.holdout().size());
         List<Object> held =

@@ -1,0 +1,24 @@
+package io.attune.trainer.run;
+
+import io.attune.model.lm.StepLoss;
+import io.attune.model.lm.Training;
+import io.attune.model.token.EncodedExample;
+import java.util.List;
+
+/** The rows of a run, encoded for its objective. */
+interface Lessons {
+    /** Every row's number of tokens. */
+    int[] lengths();
+
+    /** Forward and backward of one batch; the gradient is that of the batch's mean loss. */
+    Batch accumulate(Training training, int[] rows);
+
+    /** What a batch cost: its mean loss, and how much work it was. */
+    record Batch(double meanLoss, StepLoss work) {}
+
+    /** All sequences that are learned from. */
+    List<EncodedExample> examples();
+
+    /** Adds everything that decides what is learned. */
+    void digest(Fingerprint fingerprint);
+}
