@@ -31,6 +31,13 @@ final class BodyReader {
          * @param size the size that the client announced or that was seen, whichever is larger
          */
         record TooLarge(byte[] begin, long size) implements Body {}
+
+        /**
+         * Ended before it was complete: the client went, or its chunks are no chunks.
+         *
+         * @param begin what came
+         */
+        record CutOff(byte[] begin) implements Body {}
     }
 
     /** Opens the stream; doing so tells a client that waits for it to go ahead. */
@@ -46,12 +53,19 @@ final class BodyReader {
      * @param waitsForContinue whether the client sends the body only when it is asked to
      * @param keep how much of a body that is too large is given back
      */
-    Body read(Source source, long announced, boolean waitsForContinue, int keep) throws IOException {
+    Body read(Source source, long announced, boolean waitsForContinue, int keep) {
         if (announced > limit && waitsForContinue) {
             return new Body.TooLarge(new byte[0], announced);
         }
-        InputStream in = source.open();
         ByteArrayOutputStream held = new ByteArrayOutputStream((int) Math.max(32, Math.min(announced, 1 << 20)));
+        try {
+            return read(source.open(), announced, keep, held);
+        } catch (IOException e) {
+            return new Body.CutOff(held.toByteArray());
+        }
+    }
+
+    private Body read(InputStream in, long announced, int keep, ByteArrayOutputStream held) throws IOException {
         byte[] chunk = new byte[CHUNK];
         long seen = 0;
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {

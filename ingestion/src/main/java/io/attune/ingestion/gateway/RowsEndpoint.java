@@ -92,6 +92,13 @@ final class RowsEndpoint implements Handler {
             refuse(context, 413, Reason.TOO_LARGE, message, start);
             return;
         }
+        if (body instanceof BodyReader.Body.CutOff cut) {
+            String message = "the body ended after " + cut.begin().length + " bytes, before it was complete";
+            deadLetters.put(topic, scope, cut.begin(), cut.begin().length, message);
+            context.header("Connection", "close");
+            refuse(context, 400, Reason.MALFORMED_JSON, message, start);
+            return;
+        }
         rows(context, ((BodyReader.Body.Whole) body).bytes(), scope, start);
     }
 
