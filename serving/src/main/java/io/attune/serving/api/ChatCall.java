@@ -14,18 +14,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /v1/chat/completions}. The answer carries the adapter and the interaction's id; the interaction goes to
  * its topic, whole or as far as it came when the client went away.
  */
 final class ChatCall extends Call {
-    /** How long an answer is held back for Kafka's acknowledgement of its interaction, while Kafka is well. */
-    private static final long ACKNOWLEDGEMENT_MILLIS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ChatCall.class);
 
     private final ServingConfig config;
     private final Engine engine;
@@ -103,8 +100,8 @@ final class ChatCall extends Call {
         Completion completion = null;
         try {
             completion = events.follow(reply);
-            // A client that has its answer may count on the interaction being kept, if Kafka is there at all.
-            await(record(request, exchange, completion));
+            // A client that has its answer may count on the interaction being kept, whatever becomes of this process.
+            keep(record(request, exchange, completion));
             reply.end(completion);
         } catch (ApiException e) {
             if (!reply.fail(e)) {
@@ -120,13 +117,13 @@ final class ChatCall extends Call {
         }
     }
 
-    private CompletableFuture<Void> record(ChatRequest request, Exchange exchange, Completion completion) {
+    private Interaction record(ChatRequest request, Exchange exchange, Completion completion) {
         metrics.tokens("prompt", exchange.promptTokens());
         metrics.tokens("completion", completion.tokens());
         List<ChatMessage> messages = request.messages().stream()
                 .map(message -> new ChatMessage(message.role(), message.content()))
                 .toList();
-        return interactions.put(Interaction.newBuilder()
+        return Interaction.newBuilder()
                 .setId(exchange.id())
                 .setScope(exchange.scope())
                 .setEventTime(exchange.startMillis())
@@ -141,18 +138,16 @@ final class ChatCall extends Call {
                 .setUserId(request.user())
                 .setConversationId(request.metadata().get("conversation_id"))
                 .setAttributes(request.metadata())
-                .build());
+                .build();
     }
 
-    private void await(CompletableFuture<Void> written) throws InterruptedException {
-        if (!interactions.healthy()) {
-            return;
-        }
+    private void keep(Interaction interaction) throws ApiException, InterruptedException {
         try {
-            written.get(ACKNOWLEDGEMENT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // It stays in the log's memory and is sent until Kafka takes it; the client need not wait for that.
-            interactions.late();
+            interactions.keep(interaction);
+        } catch (IOException e) {
+            LOG.error("interaction {} is not safe", interaction.getId(), e);
+            throw ApiException.overloaded(
+                    "the interaction cannot be kept, Kafka does not answer and " + e.getMessage());
         }
     }
 

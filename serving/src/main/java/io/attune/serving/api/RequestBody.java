@@ -3,6 +3,7 @@ package io.attune.serving.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,15 +28,17 @@ final class RequestBody {
                         .maxNestingDepth(DEEPEST)
                         .maxStringLength(limit)
                         .build())
+                // Which of two values is meant would be a guess.
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         this.json = new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
-    ObjectNode read(Context context) throws ApiException, IOException {
+    ObjectNode read(Context context) throws ApiException {
         if (context.req().getContentLengthLong() > limit) {
             throw tooLarge();
         }
-        byte[] bytes = context.req().getInputStream().readNBytes(limit + 1);
+        byte[] bytes = bytes(context);
         if (bytes.length > limit) {
             throw tooLarge();
         }
@@ -58,6 +61,15 @@ final class RequestBody {
                     null,
                     null,
                     "the body is not valid JSON: " + message.lines().findFirst().orElse(""));
+        }
+    }
+
+    private byte[] bytes(Context context) throws ApiException {
+        try {
+            return context.req().getInputStream().readNBytes(limit + 1);
+        } catch (IOException e) {
+            // The client went, or its chunks are no chunks.
+            throw ApiException.bad(null, null, "the body ended before it was complete");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.attune.serving.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param unacknowledged most interactions that Kafka has not acknowledged yet; more requests get 503
  * @param bodyBytes largest request body
  * @param patience longest time that a request may take
+ * @param spool folder for interactions that Kafka does not take in time, so that they outlive this process; null keeps them in
+ *     memory alone
  */
 public record ServingConfig(
         String host,
@@ -26,7 +29,8 @@ public record ServingConfig(
         int defaultMaxTokens,
         int unacknowledged,
         int bodyBytes,
-        Duration patience) {
+        Duration patience,
+        Path spool) {
     public ServingConfig {
         if (host == null || host.isBlank()) {
             throw new IllegalArgumentException("host must not be blank");
@@ -48,6 +52,32 @@ public record ServingConfig(
         }
     }
 
+    /** Without a spool. */
+    public ServingConfig(
+            String host,
+            int port,
+            String modelName,
+            int largestBatch,
+            int queue,
+            int contextTokens,
+            int defaultMaxTokens,
+            int unacknowledged,
+            int bodyBytes,
+            Duration patience) {
+        this(
+                host,
+                port,
+                modelName,
+                largestBatch,
+                queue,
+                contextTokens,
+                defaultMaxTokens,
+                unacknowledged,
+                bodyBytes,
+                patience,
+                null);
+    }
+
     /** Loopback only, batches of 16, 64 requests in the queue, 2,048 tokens of context. */
     public static ServingConfig onPort(int port, String modelName) {
         return new ServingConfig(
@@ -66,7 +96,24 @@ public record ServingConfig(
                 defaultMaxTokens,
                 unacknowledged,
                 bodyBytes,
-                patience);
+                patience,
+                spool);
+    }
+
+    /** The same with a folder for interactions that must outlive the process. */
+    public ServingConfig withSpool(Path folder) {
+        return new ServingConfig(
+                host,
+                port,
+                modelName,
+                largestBatch,
+                queue,
+                contextTokens,
+                defaultMaxTokens,
+                unacknowledged,
+                bodyBytes,
+                patience,
+                folder);
     }
 
     private static void requireAtLeast(String field, long value, long least) {

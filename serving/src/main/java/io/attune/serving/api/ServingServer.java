@@ -28,6 +28,7 @@ public final class ServingServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServingServer.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int SPARE_THREADS = 16;
+    private static final long SPOOL_BYTES = 1L << 30;
 
     private final ServingConfig config;
     private final ServingMetrics metrics = new ServingMetrics();
@@ -49,12 +50,17 @@ public final class ServingServer implements AutoCloseable {
         this.batcher = new Batcher(engine, config.largestBatch(), config.queue(), metrics::batch);
         this.adapters = new AdapterSwitch(engine, connections.adapterStore(), clock);
         this.deployments = new DeploymentReader(connections, "attune-serving-deployments", adapters);
-        this.interactions = new InteractionLog(connections, config.unacknowledged());
+        this.interactions = new InteractionLog(connections, config.unacknowledged(), spool(config));
         metrics.gauge("attune.serving.waiting", batcher::waiting);
         metrics.gauge("attune.serving.interactions.unacknowledged", interactions::unacknowledged);
+        metrics.gauge("attune.serving.interactions.spooled", interactions::spooled);
         ChatCall chat = new ChatCall(config, engine, adapters, batcher, interactions, metrics, clock);
         ScoreCall score = new ScoreCall(config, engine, adapters, batcher, metrics);
         this.server = Javalin.create(javalin -> configure(javalin, chat, score, clock));
+    }
+
+    private static InteractionSpool spool(ServingConfig config) {
+        return config.spool() == null ? null : new InteractionSpool(config.spool(), SPOOL_BYTES);
     }
 
     /** Listens at once; {@link #ready} once the deployments so far are in effect. */

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class OutageIT {
                 server.start();
                 Awaitility.await().atMost(Duration.ofSeconds(30)).until(server::ready);
                 answered.add(id(ask(server)));
+                awaitAcknowledged(server.url());
 
                 kafka.close();
                 HttpResponse<String> last = null;
@@ -96,6 +98,95 @@ class OutageIT {
         } finally {
             kafka.close();
         }
+    }
+
+    @Test
+    void whatWasAnsweredWhileKafkaWasAwayOutlivesAKilledProcess(@TempDir Path directory) throws Exception {
+        Path log = directory.resolve("kafka");
+        EmbeddedKafka kafka = EmbeddedKafka.start(log);
+        Process process = null;
+        try (EmbeddedRegistry registry =
+                EmbeddedRegistry.start(directory.resolve("registry"), RegistryDistribution.find(), 0)) {
+            new SchemaRegistrar(registry.url()).registerAll();
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                new TopicCatalogue(admin).createOrVerify((short) 1);
+            }
+            Connections connections = new Connections(kafka.bootstrapServers(), registry.url(), directory);
+            process = startProcess(connections, directory);
+            URI url = awaitUrl(directory);
+            Set<String> answered = new HashSet<>();
+            answered.add(id(ask(url)));
+            awaitAcknowledged(url);
+            kafka.close();
+            for (int i = 0; i < 5; i++) {
+                HttpResponse<String> answer = ask(url);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                answered.add(id(answer));
+            }
+            assertThat(metric(url, "attune_serving_interactions_spooled")).isEqualTo(5);
+
+            process.destroyForcibly().waitFor();
+            kafka = EmbeddedKafka.start(log);
+            assertThat(interactions(connections)).as("before the restart").hasSize(1);
+            Files.delete(directory.resolve("url"));
+            process = startProcess(connections, directory);
+            URI again = awaitUrl(directory);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                            interactions(connections).stream()
+                                    .map(Interaction::getId)
+                                    .toList())
+                    .containsExactlyInAnyOrderElementsOf(answered));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> metric(again, "attune_serving_interactions_spooled") == 0);
+        } finally {
+            if (process != null) {
+                process.destroyForcibly().waitFor();
+            }
+            kafka.close();
+        }
+    }
+
+    private static Process startProcess(Connections connections, Path directory) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        ServingProcess.class.getName(),
+                        connections.bootstrapServers(),
+                        connections.registryUrl().toString(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("serving.out").toFile())
+                .start();
+    }
+
+    private static URI awaitUrl(Path directory) throws Exception {
+        Path file = directory.resolve("url");
+        Awaitility.await()
+                .alias("serving's address")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(file));
+        return URI.create(Files.readString(file));
+    }
+
+    /** A slow machine acknowledges later than the answer waits for it. */
+    private void awaitAcknowledged(URI url) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> metric(url, "attune_serving_interactions_unacknowledged") == 0);
+    }
+
+    private double metric(URI url, String name) throws Exception {
+        String body = http.send(
+                        HttpRequest.newBuilder(url.resolve("/metrics")).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        return body.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name + " in " + body));
     }
 
     /** Starts a stream, reads its first piece and hangs up; the interaction's id. */
@@ -141,8 +232,12 @@ class OutageIT {
     }
 
     private HttpResponse<String> ask(ServingServer server) throws Exception {
+        return ask(server.url());
+    }
+
+    private HttpResponse<String> ask(URI url) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(server.url().resolve("/v1/chat/completions"))
+                HttpRequest.newBuilder(url.resolve("/v1/chat/completions"))
                         .POST(HttpRequest.BodyPublishers.ofString(ASK))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -152,7 +247,7 @@ class OutageIT {
         return answer.headers().firstValue("X-Attune-Interaction-Id").orElseThrow();
     }
 
-    private static List<Interaction> interactions(Connections connections) {
+    static List<Interaction> interactions(Connections connections) {
         List<Interaction> all = new ArrayList<>();
         try (KafkaConsumer<byte[], Interaction> consumer = new KafkaConsumer<>(
                 connections.kafkaClient(),
