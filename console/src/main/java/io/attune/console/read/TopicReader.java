@@ -2,6 +2,7 @@ package io.attune.console.read;
 
 import io.attune.console.view.LoopView;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.serde.RegistryOutage;
 import io.attune.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -171,7 +172,7 @@ public final class TopicReader implements AutoCloseable {
             try {
                 take(record, decoder);
             } catch (RuntimeException e) {
-                if (Outage.isBehind(e)) {
+                if (RegistryOutage.isBehind(e)) {
                     next.forEach(opened::seek);
                     away(e);
                     return false;

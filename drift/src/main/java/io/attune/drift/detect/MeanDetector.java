@@ -136,11 +136,6 @@ public final class MeanDetector implements NumberDetector {
     }
 
     @Override
-    public void entryWeight(double weight) {
-        bets.entryWeight(weight);
-    }
-
-    @Override
     public void reset() {
         bets.reset();
     }

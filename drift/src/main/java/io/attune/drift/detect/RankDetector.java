@@ -150,11 +150,6 @@ public final class RankDetector implements NumberDetector {
     }
 
     @Override
-    public void entryWeight(double weight) {
-        bets.entryWeight(weight);
-    }
-
-    @Override
     public void reset() {
         bets.reset();
     }

@@ -1,6 +1,7 @@
 package io.attune.drift.job;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,6 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
 
     @Override
     public TypeInformation<RawRecord> getProducedType() {
-        return RawRecordType.INSTANCE;
+        return Types.POJO(RawRecord.class);
     }
 }

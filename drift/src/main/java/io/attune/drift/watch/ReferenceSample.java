@@ -12,15 +12,14 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 64 bytes each. */
 final class ReferenceSample {
 
     private final WatchKind kind;
-    private double[] numbers = new double[0];
-    private int size;
+    private final List<Double> numbers = new ArrayList<>();
     private final List<String> categories = new ArrayList<>();
     private final List<byte[]> projections = new ArrayList<>();
     private int dimensions;
@@ -30,33 +29,42 @@ final class ReferenceSample {
     }
 
     int size() {
-        return size + categories.size() + projections.size();
+        return numbers.size() + categories.size() + projections.size();
     }
 
-    void add(double value) {
-        if (size == numbers.length) {
-            numbers = Arrays.copyOf(numbers, Math.max(16, 2 * size));
+    void add(Observation observation, DetectorCodec codec) {
+        if (kind == WatchKind.EMBEDDING && observation instanceof Observation.Vector vector) {
+            if (dimensions == 0) {
+                dimensions = vector.value().length;
+            }
+            projections.add(codec.features(dimensions).of(vector.value()));
+        } else if (kind == WatchKind.CATEGORY && observation instanceof Observation.Category category) {
+            categories.add(category.value());
+        } else if (observation instanceof Observation.Number number
+                && kind != WatchKind.EMBEDDING
+                && kind != WatchKind.CATEGORY) {
+            if (kind != WatchKind.NUMBER && number.value() != 0 && number.value() != 1) {
+                throw new IllegalArgumentException("a rate takes values 0 and 1, was " + number.value());
+            }
+            numbers.add(number.value());
+        } else {
+            throw new IllegalArgumentException("a watch of kind " + kind + " cannot take a "
+                    + observation.getClass().getSimpleName());
         }
-        numbers[size++] = value;
     }
 
-    void add(String category) {
-        categories.add(category);
-    }
-
-    void add(float[] vector, DetectorCodec codec) {
-        if (dimensions == 0) {
-            dimensions = vector.length;
-        }
-        projections.add(codec.features(dimensions).of(vector));
+    OptionalDouble mean() {
+        return numbers.stream().mapToDouble(Double::doubleValue).average();
     }
 
     Detector detector(Calibration calibration, DetectorCodec codec, long seed) {
         return switch (kind) {
-            case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, seed);
-            case RATE -> MeanDetector.ofProportion(ones(), size, calibration);
-            case FALLING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.DOWN);
-            case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.UP);
+            case NUMBER ->
+                RankDetector.ofReference(
+                        numbers.stream().mapToDouble(Double::doubleValue).toArray(), calibration, seed);
+            case RATE -> MeanDetector.ofProportion(ones(), numbers.size(), calibration);
+            case FALLING_RATE ->
+                MeanDetector.ofProportion(ones(), numbers.size(), calibration, MeanDetector.Direction.DOWN);
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
             case EMBEDDING ->
                 EmbeddingDetector.ofProjections(projections, codec.features(dimensions), calibration, seed);
@@ -64,13 +72,13 @@ final class ReferenceSample {
     }
 
     private long ones() {
-        return Arrays.stream(numbers, 0, size).filter(x -> x == 1).count();
+        return numbers.stream().filter(x -> x == 1).count();
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeInt(size);
-        for (int i = 0; i < size; i++) {
-            out.writeDouble(numbers[i]);
+        out.writeInt(numbers.size());
+        for (double x : numbers) {
+            out.writeDouble(x);
         }
         out.writeInt(categories.size());
         for (String category : categories) {
@@ -86,7 +94,7 @@ final class ReferenceSample {
     static ReferenceSample read(WatchKind kind, DataInput in) throws IOException {
         ReferenceSample sample = new ReferenceSample(kind);
         for (int i = in.readInt(); i > 0; i--) {
-            sample.add(in.readDouble());
+            sample.numbers.add(in.readDouble());
         }
         for (int i = in.readInt(); i > 0; i--) {
             sample.categories.add(in.readUTF());

@@ -1,32 +1,40 @@
 package io.attune.drift.job;
 
-import io.attune.drift.watch.ScopeDriver;
+import io.attune.schemas.config.CurationPolicy;
+import io.attune.schemas.config.DetectionPolicy;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.DeadLetter;
-import io.attune.schemas.record.InteractionFeatures;
+import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.Signal;
-import io.attune.schemas.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The detecting operator. Records are written at their event time. */
-final class Harness implements AutoCloseable {
+/** A detecting operator with one input of records and one of deployments. */
+final class Harness<T> implements AutoCloseable {
 
-    private final KeyedOneInputStreamOperatorTestHarness<String, RawRecord, Signal> operator;
-    private long offset;
+    private final KeyedTwoInputStreamOperatorTestHarness<String, T, Deployment, Signal> operator;
 
-    Harness(int liveScopes, OperatorSubtaskState state) throws Exception {
-        operator = new KeyedOneInputStreamOperatorTestHarness<>(
-                new DetectOperator(() -> PlainAvro.deserializer(InteractionFeatures.class), policies(150), liveScopes),
-                DetectOperator::scope,
-                Types.STRING);
+    Harness(KeyedCoProcessFunction<String, T, Deployment, Signal> function, KeySelector<T, String> scope)
+            throws Exception {
+        this(function, scope, null);
+    }
+
+    Harness(
+            KeyedCoProcessFunction<String, T, Deployment, Signal> function,
+            KeySelector<T, String> scope,
+            OperatorSubtaskState state)
+            throws Exception {
+        operator = new KeyedTwoInputStreamOperatorTestHarness<>(
+                new KeyedCoProcessOperator<>(function), scope, Deployment::getScope, Types.STRING);
         operator.setup();
         if (state != null) {
             operator.initializeState(state);
@@ -34,29 +42,29 @@ final class Harness implements AutoCloseable {
         operator.open();
     }
 
-    static Policies policies(int reference) {
+    static Policies policies(int referenceSize, double runLength) {
         ScopePolicy standard = ScopePolicy.standard();
+        CurationPolicy curation = standard.curation();
         return new Policies(
                 new ScopePolicy(
-                        ScopeDriver.policy(reference),
-                        standard.curation(),
+                        new DetectionPolicy(referenceSize, runLength, 1.0, 25),
+                        curation,
                         standard.retrain(),
                         standard.training(),
                         standard.gate()),
                 Map.of());
     }
 
-    void send(InteractionFeatures record) throws Exception {
-        send(record.getScope(), PlainAvro.write(record), record.getEventTime());
+    void send(T record) throws Exception {
+        operator.processElement1(new StreamRecord<>(record));
     }
 
-    void send(String key, byte[] value, long written) throws Exception {
-        operator.processElement(new StreamRecord<>(new RawRecord(
-                Topic.FEATURES.topicName(), 0, offset++, written, key.getBytes(StandardCharsets.UTF_8), value)));
+    void deploy(Deployment deployment) throws Exception {
+        operator.processElement2(new StreamRecord<>(deployment));
     }
 
     List<Alert> alerts() {
-        var queue = operator.getSideOutput(DetectOperator.ALERTS);
+        var queue = operator.getSideOutput(SideOutput.ALERTS);
         return queue == null
                 ? List.of()
                 : queue.stream().map(StreamRecord::getValue).toList();
@@ -74,7 +82,6 @@ final class Harness implements AutoCloseable {
     }
 
     OperatorSubtaskState snapshot() throws Exception {
-        operator.prepareSnapshotPreBarrier(1);
         return operator.snapshot(1, 1);
     }
 

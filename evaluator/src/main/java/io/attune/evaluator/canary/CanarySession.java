@@ -1,12 +1,12 @@
 package io.attune.evaluator.canary;
 
-import io.attune.evaluator.job.UnreadableRecord;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.Outcome;
 import io.attune.schemas.serde.RecordSerdes;
+import io.attune.schemas.serde.RegistryOutage;
 import io.attune.schemas.topic.Topic;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,7 +124,7 @@ final class CanarySession implements AutoCloseable {
             try {
                 take(record);
             } catch (SerializationException e) {
-                if (UnreadableRecord.mayBeReadLater(e)) {
+                if (RegistryOutage.isBehind(e)) {
                     throw e;
                 }
                 log.warn(

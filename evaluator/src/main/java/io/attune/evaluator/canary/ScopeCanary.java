@@ -1,7 +1,7 @@
 package io.attune.evaluator.canary;
 
-import io.attune.evaluator.job.Digest;
 import io.attune.evaluator.job.ScopeDeployments;
+import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.DeploymentState;

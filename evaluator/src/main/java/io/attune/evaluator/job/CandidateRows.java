@@ -5,6 +5,8 @@ import io.attune.evaluator.suite.LossSuite;
 import io.attune.evaluator.suite.SuiteRow;
 import io.attune.model.token.Message;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.id.Digest;
+import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.ExampleKind;

@@ -1,6 +1,7 @@
 package io.attune.evaluator.job;
 
 import io.attune.evaluator.gate.Decision;
+import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.DeploymentState;

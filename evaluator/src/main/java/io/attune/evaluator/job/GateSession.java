@@ -2,11 +2,14 @@ package io.attune.evaluator.job;
 
 import io.attune.evaluator.gate.Decision;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.id.Digest;
+import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.DeadLetter;
 import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.Evaluation;
 import io.attune.schemas.serde.RecordSerdes;
+import io.attune.schemas.serde.RegistryOutage;
 import io.attune.schemas.topic.Topic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -62,6 +66,8 @@ final class GateSession implements AutoCloseable {
         this.serdes = new RecordSerdes(connections);
         Map<String, Object> settings = connections.kafkaClient();
         settings.put("group.id", GROUP);
+        // An evaluator that was killed is replaced at once by its successor of the same name.
+        settings.put("group.instance.id", transactionalId);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
@@ -96,7 +102,7 @@ final class GateSession implements AutoCloseable {
         try {
             candidate = candidates.deserialize(record.topic(), record.headers(), record.value());
         } catch (SerializationException e) {
-            if (UnreadableRecord.mayBeReadLater(e)) {
+            if (RegistryOutage.isBehind(e)) {
                 throw e;
             }
             log.warn("a record of {} at {} is no candidate: {}", record.topic(), record.offset(), e.getMessage());
@@ -220,7 +226,7 @@ final class GateSession implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         candidates.close();
         producer.close(CLOSE_LIMIT);
     }

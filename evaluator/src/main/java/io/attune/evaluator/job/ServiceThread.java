@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ public final class ServiceThread implements AutoCloseable {
         while (!ending.get()) {
             try {
                 session.run(ending, () -> ready = true);
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            } catch (ProducerFencedException | InvalidProducerEpochException | FencedInstanceIdException e) {
                 log.error("another instance has taken over, {} ends", thread.getName(), e);
                 ending.set(true);
             } catch (AuthorizationException e) {

@@ -27,6 +27,7 @@ import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.GatePolicy;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.config.ScopePolicy;
+import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.ChatMessage;
 import io.attune.schemas.record.Deployment;

@@ -7,6 +7,7 @@ import io.attune.schemas.record.DeadLetter;
 import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
+import io.attune.schemas.serde.RegistryOutage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.avro.specific.SpecificRecord;
@@ -56,7 +57,7 @@ final class ScanFunction extends ProcessFunction<RawRecord, SafetyVerdict> {
         try {
             emit(decoder.decode(raw), context, out);
         } catch (RuntimeException e) {
-            if (RecordDecoder.passing(e)) {
+            if (RegistryOutage.isBehind(e)) {
                 throw e;
             }
             log.warn(

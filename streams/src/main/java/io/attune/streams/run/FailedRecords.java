@@ -1,5 +1,6 @@
 package io.attune.streams.run;
 
+import io.attune.schemas.serde.RegistryOutage;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -25,7 +26,7 @@ public final class FailedRecords implements ProcessingExceptionHandler {
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
         boolean punctuation = record == null || context.sourceRawValue() == null;
-        if (punctuation || failure instanceof KafkaException || Outage.isBehind(failure)) {
+        if (punctuation || failure instanceof KafkaException || RegistryOutage.isBehind(failure)) {
             LOG.error("{} of {} failed", context.processorNodeId(), context.taskId(), failure);
             return Response.fail();
         }

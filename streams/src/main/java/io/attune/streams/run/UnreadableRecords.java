@@ -1,5 +1,6 @@
 package io.attune.streams.run;
 
+import io.attune.schemas.serde.RegistryOutage;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
@@ -23,7 +24,7 @@ public final class UnreadableRecords implements DeserializationExceptionHandler 
 
     @Override
     public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-        if (Outage.isBehind(failure)) {
+        if (RegistryOutage.isBehind(failure)) {
             LOG.error("the registry cannot be asked about {}-{}", record.topic(), record.partition(), failure);
             return Response.fail();
         }

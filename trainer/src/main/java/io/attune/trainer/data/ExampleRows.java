@@ -1,6 +1,8 @@
 package io.attune.trainer.data;
 
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.read.OffsetRangeException;
+import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.OffsetRange;
 import io.attune.schemas.topic.Topic;

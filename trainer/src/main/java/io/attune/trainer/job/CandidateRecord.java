@@ -1,5 +1,6 @@
 package io.attune.trainer.job;
 
+import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.record.TrainingMetrics;

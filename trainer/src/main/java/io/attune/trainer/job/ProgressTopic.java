@@ -1,6 +1,7 @@
 package io.attune.trainer.job;
 
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;

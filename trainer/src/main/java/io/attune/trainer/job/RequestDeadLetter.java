@@ -1,5 +1,6 @@
 package io.attune.trainer.job;
 
+import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.DeadLetter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

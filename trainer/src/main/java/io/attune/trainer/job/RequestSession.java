@@ -7,8 +7,8 @@ import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import io.attune.schemas.serde.RecordSerdes;
+import io.attune.schemas.serde.RegistryOutage;
 import io.attune.schemas.topic.Topic;
-import io.attune.trainer.data.UnreadableRecord;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -63,6 +64,10 @@ final class RequestSession implements AutoCloseable {
         this.clock = clock;
         Map<String, Object> settings = connections.kafkaClient();
         settings.put("group.id", GROUP);
+        // A trainer that was killed is replaced at once by its successor of the same name, without waiting for its
+        // session's
+        // end; of two that run at the same time the first is fenced.
+        settings.put("group.instance.id", transactionalId);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
@@ -101,7 +106,7 @@ final class RequestSession implements AutoCloseable {
             current = new InFlight(record, request, (asked, stop) -> work.answer(asked, progress, stop::get), runner);
             consumer.pause(consumer.assignment());
         } catch (SerializationException e) {
-            if (UnreadableRecord.mayBeReadLater(e)) {
+            if (RegistryOutage.isBehind(e)) {
                 throw e;
             }
             log.warn("a record of {} at {} is no retrain request: {}", record.topic(), record.offset(), e.getMessage());
@@ -154,7 +159,8 @@ final class RequestSession implements AutoCloseable {
         if (current != null) {
             current.stop();
         }
-        consumer.close();
+        // What ends in order makes room for a trainer of another name.
+        consumer.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         requests.close();
         transaction.close();
     }

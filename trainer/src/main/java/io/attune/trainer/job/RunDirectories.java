@@ -1,5 +1,6 @@
 package io.attune.trainer.job;
 
+import io.attune.schemas.id.Digest;
 import io.attune.trainer.run.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;

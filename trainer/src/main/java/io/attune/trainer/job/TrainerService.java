@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
@@ -110,7 +111,7 @@ public final class TrainerService implements AutoCloseable {
             try (RequestSession session =
                     new RequestSession(connections, transactionalId, work, progress, directories, runner, clock)) {
                 session.run(ending, () -> ready = true);
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            } catch (ProducerFencedException | InvalidProducerEpochException | FencedInstanceIdException e) {
                 log.error("another trainer named {} has taken over, this one ends", transactionalId, e);
                 ending.set(true);
             } catch (AuthorizationException e) {

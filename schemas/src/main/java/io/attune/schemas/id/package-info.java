@@ -1,0 +1,2 @@
+/** Ids of records. */
+package io.attune.schemas.id;

@@ -1,0 +1,2 @@
+/** Reading topics by offsets, without a consumer group. */
+package io.attune.schemas.read;
