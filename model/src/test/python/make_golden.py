@@ -194,9 +194,8 @@ def model_facts(path):
 
 
 def main():
-    for name in ("tiny-hf", "peft"):
-        shutil.rmtree(OUT / name, ignore_errors=True)
-    OUT.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
     torch.manual_seed(11)
     model = LlamaForCausalLM(config())
     with torch.no_grad():
@@ -239,5 +238,4 @@ def main():
         (OUT / (Path(path).stem + ".json")).write_text(json.dumps(facts) + "\n")
 
 
-if __name__ == "__main__":
-    main()
+main()

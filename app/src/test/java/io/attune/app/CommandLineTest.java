@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What a person who types commands meets. */
@@ -136,5 +140,81 @@ class CommandLineTest {
     void aCommandForARunningStackSaysHowToStartOne() {
         assertThat(run("status", "--home", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("no stack runs in").contains("attune up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scan FOLDER --column text", "detect FOLDER --column n", "replay FOLDER"})
+    void aFolderInPlaceOfAFileIsBadInput(String command) {
+        assertThat(run(command.replace("FOLDER", folder.toString()).split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains(folder + " is a folder");
+    }
+
+    @Test
+    void aGatewayThatIsNotThereIsSaidAtOnce() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.csv"), "prompt,response\nhello,there\n");
+        assertThat(run("replay", file.toString(), "--gateway", "http://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("no gateway answers at http://127.0.0.1:1")
+                .contains("attune up");
+        assertThat(run("replay", file.toString(), "--gateway", "here")).isEqualTo(2);
+        assertThat(err.toString()).contains("--gateway must be like http://");
+    }
+
+    @Test
+    void aHomeThatIsAFileIsBadInput() throws Exception {
+        Path file = Files.writeString(folder.resolve("home"), "");
+        assertThat(run("up", "--home", file.toString(), "--model", "pocket", "--free-ports"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("is no folder");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.setReuseAddress(true);
+            try {
+                taken.bind(new InetSocketAddress("127.0.0.1", 7072));
+            } catch (BindException e) {
+                // Then somebody else has it, which is as good.
+                assertThat(e).hasMessageContaining("in use");
+            }
+            assertThat(run("up", "--home", folder.resolve("home").toString(), "--model", "pocket"))
+                    .isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .singleElement()
+                    .asString()
+                    .containsPattern("port 70\\d\\d \\(\\w+\\) is taken")
+                    .contains("--free-ports");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "standard: {retrain: {minimumExamples: 0}} | retrain.minimumExamples must be at least 1 but is 0",
+                "standard: {retrain: {minimumExample: 5}} | unknown field 'retrain.minimumExample'",
+                "scopes: [1] | scopes must be a mapping",
+                "foo: 1 | unknown field 'foo'",
+                "': : [' | a policy file is a mapping"
+            })
+    void aBadPolicyFileIsNamedWithItsField(String bad) throws Exception {
+        String[] parts = bad.split(" \\| ");
+        Path file = Files.writeString(folder.resolve("policies.yaml"), parts[0]);
+        assertThat(run("up", "--home", folder.toString(), "--policies", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("policies.yaml")
+                .contains(parts[1]);
+    }
+
+    @Test
+    void downWhereNothingRunsIsDone() {
+        assertThat(run("down", "--home", folder.toString())).isZero();
+        assertThat(out.toString()).contains("no stack runs in");
     }
 }

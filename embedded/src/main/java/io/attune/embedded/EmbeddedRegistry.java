@@ -51,9 +51,11 @@ public final class EmbeddedRegistry implements AutoCloseable {
     public static EmbeddedRegistry start(Path directory, Path distribution, int port, boolean endWithJvm)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
+        // First, because it may hold the port as well as the database.
+        endOrphan(directory);
         int listen = port != 0 ? port : new PortFile(directory.resolve("ports.properties")).freePort("http");
         Path output = directory.resolve("registry.log");
-        Path database = directory.toAbsolutePath().resolve("registry");
+        Path database = database(directory);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
@@ -66,13 +68,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
                 "-Dapicurio.datasource.url=jdbc:h2:file:" + database,
                 "-jar",
                 runner(distribution).toString());
-        OrphanedProcess.end(directory.resolve("registry.pid"), database.toString());
         Process process = new ProcessBuilder(command)
                 .directory(distribution.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        Files.writeString(directory.resolve("registry.pid"), Long.toString(process.pid()));
+        Files.writeString(pidFile(directory), Long.toString(process.pid()));
         EmbeddedRegistry registry = new EmbeddedRegistry(process, URI.create("http://127.0.0.1:" + listen), endWithJvm);
         try {
             registry.awaitReady(output);
@@ -82,6 +83,19 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
         log.info("schema registry answers at {}", registry.url);
         return registry;
+    }
+
+    /** Ends the server that a killed owner left behind in a directory, if there is one. */
+    public static void endOrphan(Path directory) throws IOException, InterruptedException {
+        OrphanedProcess.end(pidFile(directory), database(directory).toString());
+    }
+
+    private static Path pidFile(Path directory) {
+        return directory.resolve("registry.pid");
+    }
+
+    private static Path database(Path directory) {
+        return directory.toAbsolutePath().resolve("registry");
     }
 
     /** Base address, without a path. */

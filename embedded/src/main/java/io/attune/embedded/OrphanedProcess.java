@@ -24,7 +24,9 @@ final class OrphanedProcess {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        String written = Files.readString(pidFile).strip();
+        // A parent that was killed while it wrote leaves nothing of use.
+        long pid = written.matches("\\d{1,18}") ? Long.parseLong(written) : 0;
         Optional<ProcessHandle> orphan = ProcessHandle.of(pid).filter(process -> commandNames(process, mark));
         if (orphan.isPresent()) {
             log.info("ending process {}, left behind by an earlier run", pid);

@@ -68,7 +68,7 @@ final class DetectCommand implements Callable<Integer> {
                 detector,
                 reference,
                 RunLength.parse(falseAlarms));
-        List<String> values = new ColumnReader().read(file, column);
+        List<String> values = new ColumnReader().read(InputFile.readable(file), column);
         PrintWriter out = spec.commandLine().getOut();
         JsonLines lines = new JsonLines(out);
         List<ColumnAlarm> alarms = new ArrayList<>();

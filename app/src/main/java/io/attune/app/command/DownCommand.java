@@ -1,9 +1,7 @@
 package io.attune.app.command;
 
-import io.attune.app.stack.Endpoints;
 import io.attune.app.stack.StackHome;
 import io.attune.app.stack.StackProcess;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +23,10 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StackHome stackHome = home.home();
-        Optional<Endpoints> running = Endpoints.of(stackHome);
-        if (running.isEmpty()) {
+        if (!new StackProcess(stackHome).stop()) {
             spec.commandLine().getOut().println("no stack runs in " + stackHome.root());
             return 0;
         }
-        new StackProcess(stackHome).stop(running.get());
         spec.commandLine().getOut().println("stopped; its state stays in " + stackHome.root());
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.attune.app.command;
 
+import io.attune.app.stack.StackRunsException;
 import io.attune.drift.offline.BadColumnException;
 import io.attune.model.adapter.AdapterException;
 import io.attune.model.format.ModelFormatException;
@@ -8,6 +9,8 @@ import io.attune.trainer.data.BadRowException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ public final class Failures {
     public static int badUsage(CommandLine.ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("attune: " + oneLine(e.getMessage()));
+        err.println("attune: " + oneLine(e.getMessage()).replaceFirst("^Error: ", ""));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return BAD_INPUT;
@@ -46,6 +49,10 @@ public final class Failures {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : oneLine(e.getMessage());
         if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
             return "no such file: " + message;
+        } else if (e instanceof AccessDeniedException) {
+            return message + " may not be read or written";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return message + " is in the way: it exists, and is no folder";
         }
         return message;
     }
@@ -55,8 +62,11 @@ public final class Failures {
                 || e instanceof IllegalArgumentException
                 || e instanceof NoSuchFileException
                 || e instanceof NotDirectoryException
+                || e instanceof AccessDeniedException
+                || e instanceof FileAlreadyExistsException
                 || e instanceof FileNotFoundException
                 || e instanceof CharacterCodingException
+                || e instanceof StackRunsException
                 || e instanceof BadColumnException
                 || e instanceof BadRowException
                 || e instanceof ModelFormatException

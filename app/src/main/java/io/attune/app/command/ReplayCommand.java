@@ -10,7 +10,11 @@ import io.attune.ingestion.replay.Replay;
 import io.attune.ingestion.replay.ReplayListener;
 import io.attune.ingestion.replay.ReplayOptions;
 import io.attune.ingestion.replay.ReplayResult;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -89,10 +93,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        URI target = gateway != null ? gateway : home.running().gateway();
+        InputFile.readable(file);
+        URI target =
+                gateway != null ? address("--gateway", gateway) : home.running().gateway();
         ColumnMapping mapping = map == null ? ColumnMapping.usual() : ColumnMapping.parse(map);
         ReplayOptions options = new ReplayOptions(
                 file, mapping, scope.scope(), rate, limit, shiftAt, "run-" + System.currentTimeMillis());
+        requireAnswer(target);
         ReplayResult result;
         try (HttpSink sink = new HttpSink(target, PATIENCE)) {
             result = new Replay(options, sink, answerer(), listener(terminal)).run();
@@ -115,12 +122,36 @@ final class ReplayCommand implements Callable<Integer> {
         return result.rejected() == 0 ? 0 : Failures.BAD_INPUT;
     }
 
-    private Answerer answerer() throws java.io.IOException {
+    private static URI address(String option, URI given) {
+        if (given.getHost() == null
+                || given.getScheme() == null
+                || !given.getScheme().startsWith("http")) {
+            throw new BadInputException(option + " must be like http://127.0.0.1:7070 but is '" + given + "'");
+        }
+        return given;
+    }
+
+    /** Later a gateway may be away for a while, but one that is not there at the beginning is a mistake. */
+    private static void requireAnswer(URI target) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(target.resolve("/health/live"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            throw new BadInputException("no gateway answers at " + target + ": start one with 'attune up'");
+        }
+    }
+
+    private Answerer answerer() throws IOException {
         if (answerWith == null) {
             return null;
         }
         Endpoints stack = answerWith.equals("stack") ? home.running() : null;
-        return new OpenAiAnswerer(stack != null ? stack.serving() : URI.create(answerWith), scope.scope(), maxTokens);
+        return new OpenAiAnswerer(
+                stack != null ? stack.serving() : address("--answer-with", URI.create(answerWith)),
+                scope.scope(),
+                maxTokens);
     }
 
     private static ReplayListener listener(Terminal terminal) {

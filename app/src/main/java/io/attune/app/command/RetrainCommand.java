@@ -2,7 +2,8 @@ package io.attune.app.command;
 
 import io.attune.app.operator.Operator;
 import io.attune.app.stack.Endpoints;
-import io.attune.schemas.config.TrainingPolicy;
+import io.attune.schemas.config.Policies;
+import io.attune.schemas.config.PolicyFile;
 import io.attune.schemas.record.RetrainRequest;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -12,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code attune retrain}. */
-@Command(name = "retrain", description = "Orders a retrain on all examples of a scope.")
+@Command(
+        name = "retrain",
+        description = "Orders a retrain on all examples of a scope, under the policy that the stack was started with.")
 final class RetrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -30,7 +33,9 @@ final class RetrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Endpoints stack = home.running();
         Operator operator = new Operator(stack.connections(), Clock.systemUTC());
-        RetrainRequest request = operator.retrain(scope.scope(), stack.model(), TrainingPolicy.standard());
+        Policies policies = new PolicyFile().read(home.home().policiesFile());
+        RetrainRequest request = operator.retrain(
+                scope.scope(), stack.model(), policies.of(scope.scope()).training());
         spec.commandLine()
                 .getOut()
                 .println(scope.scope() + ": retrain " + request.getId() + " is ordered, follow it in the console: "

@@ -49,7 +49,7 @@ final class ScanCommand implements Callable<Integer> {
         Map<Hazard, Integer> rowsByHazard = new TreeMap<>();
         long row = 0;
         long flagged = 0;
-        for (String text : new ColumnReader().read(file, column)) {
+        for (String text : new ColumnReader().read(InputFile.readable(file), column)) {
             ScanResult result = suite.scan(text);
             flagged += result.flagged() ? 1 : 0;
             result.scores().keySet().forEach(hazard -> rowsByHazard.merge(hazard, 1, Integer::sum));

@@ -5,15 +5,17 @@ import io.attune.app.stack.Endpoints;
 import io.attune.app.stack.Ports;
 import io.attune.app.stack.StackHome;
 import io.attune.app.stack.StackProcess;
+import io.attune.app.stack.StackRunsException;
 import io.attune.app.stack.StackSettings;
 import io.attune.app.terminal.Logging;
 import io.attune.app.terminal.Terminal;
+import io.attune.evaluator.suite.AnchorFile;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.config.PolicyFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -62,30 +64,29 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         StackHome stackHome = home.home();
-        Optional<Endpoints> running = Endpoints.of(stackHome);
-        if (running.isPresent()) {
-            throw new BadInputException("a stack runs already in " + stackHome.root() + " (process "
-                    + running.get().pid() + "): see 'attune status', or stop it with 'attune down'");
-        }
+        StackProcess process = new StackProcess(stackHome);
+        process.requireNone();
+        StackSettings settings = settings();
+        // Whatever is wrong with what was asked for is said here, before a process is started that could only log it.
+        process.prepare(settings.ports());
+        checkAnchors();
         model.path(terminal);
         if (foreground) {
-            return runHere(stackHome, terminal);
+            return runHere(stackHome, settings, terminal);
         }
-        readPolicies();
-        Endpoints endpoints = new StackProcess(stackHome)
-                .start(spec.commandLine().getParseResult().originalArgs(), terminal);
+        Endpoints endpoints = process.start(spec.commandLine().getParseResult().originalArgs(), terminal);
         StatusCommand.print(endpoints, spec.commandLine().getOut());
         return 0;
     }
 
-    private int runHere(StackHome stackHome, Terminal terminal) throws IOException, InterruptedException {
-        Files.createDirectories(stackHome.logs());
+    private int runHere(StackHome stackHome, StackSettings settings, Terminal terminal)
+            throws IOException, InterruptedException {
         Logging.toFile(stackHome.logs().resolve("stack.log"), true);
-        StackSettings settings = new StackSettings(
-                model.name(), model.precision(), freePorts ? Ports.free() : Ports.standard(), readPolicies(), anchors);
         EmbeddedStack stack;
         try {
             stack = EmbeddedStack.start(stackHome, settings, terminal);
+        } catch (StackRunsException | IllegalArgumentException e) {
+            throw e;
         } catch (Exception e) {
             throw new IOException("the stack did not start: " + e.getMessage(), e);
         }
@@ -95,7 +96,17 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Policies readPolicies() throws IOException {
-        return policies == null ? Policies.standardForAll() : new PolicyFile().read(policies);
+    private StackSettings settings() throws IOException {
+        Policies chosen = policies == null ? Policies.standardForAll() : new PolicyFile().read(policies);
+        return new StackSettings(
+                model.name(), model.precision(), freePorts ? Ports.free() : Ports.standard(), chosen, anchors);
+    }
+
+    private void checkAnchors() throws IOException {
+        if (anchors != null) {
+            try (InputStream in = Files.newInputStream(anchors)) {
+                AnchorFile.read(anchors.toString(), in);
+            }
+        }
     }
 }

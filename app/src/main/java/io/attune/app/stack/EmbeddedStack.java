@@ -23,6 +23,7 @@ import io.attune.safety.job.SafetyJobConfig;
 import io.attune.safety.suite.SafetySuite;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
+import io.attune.schemas.config.PolicyFile;
 import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.TopicCatalogue;
 import io.attune.serving.api.ServingConfig;
@@ -40,6 +41,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -54,6 +57,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedStack.class);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_END_LIMIT = Duration.ofSeconds(20);
     /** An answer shows within this many tokens whether it refuses. */
     private static final int SAFETY_TOKENS = 16;
 
@@ -63,6 +67,8 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
     private final Thread hook = new Thread(this::close, "attune-stack-shutdown");
     private Endpoints endpoints;
+    private final CountDownLatch startEnded = new CountDownLatch(1);
+    private volatile Thread starter;
     private boolean closed;
 
     private record Part(String name, AutoCloseable closing) {}
@@ -81,12 +87,16 @@ public final class EmbeddedStack implements AutoCloseable {
      */
     public static EmbeddedStack start(StackHome home, StackSettings settings, Terminal terminal) throws Exception {
         EmbeddedStack stack = new EmbeddedStack(home, terminal);
+        stack.starter = Thread.currentThread();
         try {
             stack.startAll(settings);
             return stack;
         } catch (Exception e) {
+            stack.startEnded.countDown();
             stack.close();
             throw e;
+        } finally {
+            stack.startEnded.countDown();
         }
     }
 
@@ -101,7 +111,28 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        endStart();
+        closeParts();
+    }
+
+    /** A process that is told to end while parts still start must not leave one behind: the registry is a child. */
+    private void endStart() {
+        Thread starting = starter;
+        if (Thread.currentThread() != hook || starting == null || startEnded.getCount() == 0) {
+            return;
+        }
+        starting.interrupt();
+        try {
+            if (!startEnded.await(START_END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("the start does not end when interrupted");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void closeParts() {
         if (closed) {
             return;
         }
@@ -123,8 +154,10 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     private void startAll(StackSettings settings) throws Exception {
-        Files.createDirectories(home.root());
-        Files.createDirectories(home.adapters());
+        home.create();
+        start("lock", () -> StackLock.take(home));
+        Files.deleteIfExists(home.endpointsFile());
+        new PolicyFile().write(settings.policies(), home.policiesFile());
         Ports ports = settings.ports();
         EmbeddedKafka kafka = start("Kafka", () -> EmbeddedKafka.start(home.kafka(), ports.kafka()));
         EmbeddedRegistry registry = start(
@@ -136,8 +169,7 @@ public final class EmbeddedStack implements AutoCloseable {
         try (Admin admin = Admin.create(connections.kafkaClient())) {
             new TopicCatalogue(admin).createOrVerify((short) 1);
         }
-        Path model = new KnownModels(home.root().endsWith("demo") ? StackHome.standard() : home)
-                .resolve(settings.model(), terminal);
+        Path model = new KnownModels(StackHome.standard()).resolve(settings.model(), terminal);
         CausalLm lm = start("model " + settings.model(), () -> CausalLm.load(model, settings.precision()));
         startJobs(connections, settings);
         endpoints = startServices(connections, settings, lm);
@@ -184,7 +216,11 @@ public final class EmbeddedStack implements AutoCloseable {
         canary.start();
         readiness.put("canary", canary::ready);
         ServingServer serving = start(
-                "serving", () -> new ServingServer(connections, ServingConfig.onPort(ports.serving(), model), lm));
+                "serving",
+                () -> new ServingServer(
+                        connections,
+                        ServingConfig.onPort(ports.serving(), model).withSpool(home.serving()),
+                        lm));
         serving.start();
         readiness.put("serving", serving::ready);
         Gateway gateway = start("gateway", () -> new Gateway(connections, GatewayConfig.onPort(ports.gateway())));

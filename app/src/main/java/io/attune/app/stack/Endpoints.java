@@ -7,6 +7,7 @@ import io.attune.schemas.config.Connections;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
@@ -42,11 +43,6 @@ public record Endpoints(
         return new Connections(kafka, registry, Path.of(adapters), Map.of());
     }
 
-    /** Whether the process that wrote this still runs. */
-    public boolean alive() {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
     /** Writes the file in one step, so that nobody reads half of it. */
     void write(Path file) throws IOException {
         Path half = file.resolveSibling(file.getFileName() + ".new");
@@ -54,15 +50,20 @@ public record Endpoints(
         Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What the stack of a home says of itself; empty when none runs there. */
+    /** What the stack of a home says of itself; empty when none runs there, or one that is not ready yet. */
     public static Optional<Endpoints> of(StackHome home) throws IOException {
         Path file = home.endpointsFile();
-        if (!Files.exists(file)) {
+        Optional<ProcessHandle> holder = StackLock.holder(home);
+        if (holder.isEmpty() || !Files.exists(file)) {
             return Optional.empty();
         }
         try {
+            // A stack that was killed leaves its file behind.
             return Optional.of(JSON.readValue(Files.readString(file), Endpoints.class))
-                    .filter(Endpoints::alive);
+                    .filter(found -> found.pid() == holder.get().pid());
+        } catch (NoSuchFileException e) {
+            // It stopped at this moment.
+            return Optional.empty();
         } catch (JacksonException e) {
             throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
         }

@@ -1,19 +1,15 @@
 package io.attune.app.stack;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -26,6 +22,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -91,8 +88,7 @@ public final class FlinkCluster implements AutoCloseable {
         Files.createDirectories(checkpoints);
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flinkPath(checkpoints));
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -100,10 +96,12 @@ public final class FlinkCluster implements AutoCloseable {
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.NAME, name);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        Optional<Path> newest = newestCheckpoint(checkpoints);
-        newest.ifPresent(path -> {
+        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RetainedCheckpoints.KEPT);
+        RetainedCheckpoints.newest(checkpoints).ifPresent(path -> {
             log.info("Flink job {} goes on from {}", name, checkpoints.relativize(path));
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString());
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, flinkPath(path));
+            // The old checkpoint belongs to this run and goes once a new one has taken its place.
+            configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         });
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
@@ -163,22 +161,8 @@ public final class FlinkCluster implements AutoCloseable {
         }
     }
 
-    /** The newest checkpoint that is complete: a folder {@code chk-N} with a {@code _metadata} file. */
-    static Optional<Path> newestCheckpoint(Path checkpoints) throws IOException {
-        try (Stream<Path> files = Files.find(
-                checkpoints,
-                3,
-                (path, attributes) -> attributes.isRegularFile()
-                        && path.getFileName().toString().equals("_metadata"),
-                FileVisitOption.FOLLOW_LINKS)) {
-            return files.max(Comparator.comparing((Path file) -> file.toFile().lastModified())
-                            .thenComparing(FlinkCluster::number))
-                    .map(Path::getParent);
-        }
-    }
-
-    private static long number(Path metadata) {
-        String name = metadata.getParent().getFileName().toString();
-        return name.matches("chk-\\d+") ? Long.parseLong(name.substring(4)) : 0;
+    /** Flink takes what it is given as it is: the %20 of a proper URI would become part of a folder's name. */
+    private static String flinkPath(Path path) {
+        return "file://" + path.toAbsolutePath();
     }
 }

@@ -1,5 +1,9 @@
 package io.attune.app.stack;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -19,6 +23,26 @@ public record StackHome(Path root) {
         String configured = System.getenv("ATTUNE_HOME");
         return new StackHome(
                 configured != null ? Path.of(configured) : Path.of(System.getProperty("user.home"), ".attune"));
+    }
+
+    /**
+     * Makes the folder.
+     *
+     * @throws IllegalArgumentException when it cannot be made or written to
+     */
+    public void create() throws IOException {
+        try {
+            Files.createDirectories(root);
+            Files.createDirectories(adapters());
+            Files.createDirectories(logs());
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException(e.getFile() + " is no folder: give another --home", e);
+        } catch (FileSystemException e) {
+            throw new IllegalArgumentException(e.getFile() + " cannot be made: give another --home", e);
+        }
+        if (!Files.isWritable(root)) {
+            throw new IllegalArgumentException(root + " may not be written to: give another --home");
+        }
     }
 
     public Path kafka() {
@@ -42,6 +66,11 @@ public record StackHome(Path root) {
         return root.resolve("trainer");
     }
 
+    /** Interactions that serving keeps until Kafka takes them. */
+    public Path serving() {
+        return root.resolve("serving");
+    }
+
     /** Adapters, one directory per digest. */
     public Path adapters() {
         return root.resolve("adapters");
@@ -54,6 +83,16 @@ public record StackHome(Path root) {
 
     public Path logs() {
         return root.resolve("logs");
+    }
+
+    /** Held by the process that runs the stack. */
+    Path lockFile() {
+        return root.resolve("stack.lock");
+    }
+
+    /** The policies that the last stack ran under. */
+    public Path policiesFile() {
+        return root.resolve("policies.yaml");
     }
 
     /** What a running stack says of itself. */

@@ -1,6 +1,7 @@
 package io.attune.app.stack;
 
 import io.attune.app.terminal.Terminal;
+import io.attune.embedded.EmbeddedRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -29,7 +30,6 @@ public final class StackProcess {
      * @param arguments of the command line, {@code up} first
      */
     public Endpoints start(List<String> arguments, Terminal terminal) throws IOException, InterruptedException {
-        Files.createDirectories(home.logs());
         Path output = home.logs().resolve("stack.out");
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -63,27 +63,58 @@ public final class StackProcess {
         throw new IOException("the stack ended at its start: " + lastLine(output) + " (more in " + home.logs() + ")");
     }
 
-    /** Asks the stack to stop, and waits until it has. */
-    public void stop(Endpoints endpoints) throws IOException, InterruptedException {
-        ProcessHandle process = ProcessHandle.of(endpoints.pid()).orElse(null);
-        if (process == null) {
-            return;
+    /**
+     * Makes the home folder, ends what a killed stack left behind in it, and checks the ports.
+     *
+     * @throws IllegalArgumentException when the folder may not be written to or a port is taken
+     */
+    public void prepare(Ports ports) throws IOException, InterruptedException {
+        home.create();
+        EmbeddedRegistry.endOrphan(home.registry());
+        ports.requireFree();
+    }
+
+    /**
+     * Checks that no stack runs or starts in the home folder.
+     *
+     * @throws StackRunsException when one does
+     */
+    public void requireNone() throws IOException {
+        Optional<ProcessHandle> holder = StackLock.holder(home);
+        if (holder.isPresent()) {
+            throw new StackRunsException(home, holder.get());
         }
+    }
+
+    /**
+     * Asks the stack to stop, whether it runs or still starts, and waits until it has. What a killed stack left behind is
+     * ended, too.
+     *
+     * @return whether there was one
+     */
+    public boolean stop() throws IOException, InterruptedException {
+        Optional<ProcessHandle> holder = StackLock.holder(home);
+        if (holder.isEmpty()) {
+            EmbeddedRegistry.endOrphan(home.registry());
+            return false;
+        }
+        ProcessHandle process = holder.get();
         process.destroy();
         try {
             process.onExit().get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "process " + endpoints.pid() + " does not stop within " + STOP_LIMIT_SECONDS
+                    "process " + process.pid() + " does not stop within " + STOP_LIMIT_SECONDS
                             + " s; kill it, the next start recovers",
                     e);
         } catch (ExecutionException e) {
-            throw new IOException("could not wait for process " + endpoints.pid() + ": " + e.getCause(), e);
+            throw new IOException("could not wait for process " + process.pid() + ": " + e.getCause(), e);
         }
+        return true;
     }
 
     private static String lastLine(Path output) throws IOException {
         List<String> lines = Files.readAllLines(output);
-        return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+        return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).replaceFirst("^attune: ", "");
     }
 }

@@ -1,7 +1,6 @@
 package io.attune.model.format;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -38,37 +37,25 @@ public final class GgufFile implements Weights {
             Map.entry("ffn_up", "mlp.up_proj"),
             Map.entry("ffn_down", "mlp.down_proj"));
 
-    private final OpenFile file;
+    private final Path path;
     private final GgufMetadata metadata;
     private final ModelConfig config;
     private final Map<String, StoredTensor> tensors;
 
-    private GgufFile(OpenFile file, GgufMetadata metadata, ModelConfig config, Map<String, StoredTensor> tensors) {
-        this.file = file;
+    private GgufFile(Path path, GgufMetadata metadata, ModelConfig config, Map<String, StoredTensor> tensors) {
+        this.path = path;
         this.metadata = metadata;
         this.config = config;
         this.tensors = tensors;
     }
 
     /**
-     * Opens a file and checks its header, tensor table and that it has every tensor that a Llama needs.
+     * Maps a file and checks its header, tensor table and that it has every tensor that a Llama needs.
      *
      * @throws ModelFormatException when something is damaged, missing or not supported
      */
     public static GgufFile open(Path path) throws IOException {
-        OpenFile file = OpenFile.open(path);
-        try {
-            return read(path, file);
-        } catch (UncheckedIOException e) {
-            file.close();
-            throw e.getCause();
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static GgufFile read(Path path, OpenFile file) throws ModelFormatException {
+        MappedFile file = MappedFile.open(path);
         GgufCursor cursor = new GgufCursor(file);
         if (file.size() < 24 || cursor.int32() != MAGIC) {
             throw new ModelFormatException(path + ": not a GGUF file");
@@ -87,7 +74,7 @@ public final class GgufFile implements Weights {
         }
         Map<String, StoredTensor> found = rename(GgufTensors.read(file, cursor, tensorCount, alignment));
         ModelConfig config = GgufConfig.read(metadata, found, name(path));
-        return new GgufFile(file, metadata, config, LlamaTensors.select(path.toString(), config, found));
+        return new GgufFile(path, metadata, config, LlamaTensors.select(path.toString(), config, found));
     }
 
     private static Map<String, StoredTensor> rename(Map<String, StoredTensor> tensors) {
@@ -155,13 +142,12 @@ public final class GgufFile implements Weights {
     private StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException(file.path() + " has no tensor " + Printable.of(name));
+            throw new IllegalArgumentException(path + " has no tensor " + Printable.of(name));
         }
         return tensor;
     }
 
+    /** Nothing to release: the mapping goes with the garbage collector. */
     @Override
-    public void close() {
-        file.close();
-    }
+    public void close() {}
 }

@@ -2,7 +2,6 @@ package io.attune.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,9 +17,9 @@ import java.util.Set;
  * file is opened, as the reference implementation does: the tensors must fill the rest of the file without gaps or
  * overlaps, and every shape must fit its bytes. Thread-safe.
  */
-public final class SafetensorsFile implements AutoCloseable {
-    /** A sixth of what the reference implementation allows, since a header takes many times its size once it is parsed. */
-    private static final long MAX_HEADER_BYTES = 16 << 20;
+public final class SafetensorsFile {
+    /** The limit of the reference implementation. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final Map<String, Integer> OTHER_WIDTHS = Map.ofEntries(
             Map.entry("F64", 8),
@@ -36,41 +35,29 @@ public final class SafetensorsFile implements AutoCloseable {
             Map.entry("F8_E4M3", 1),
             Map.entry("F8_E5M2", 1));
 
-    private final OpenFile file;
+    private final Path path;
     private final Map<String, String> metadata;
     private final Map<String, StoredTensor> tensors;
     private final Map<String, String> undecodable;
 
     private SafetensorsFile(
-            OpenFile file,
+            Path path,
             Map<String, String> metadata,
             Map<String, StoredTensor> tensors,
             Map<String, String> undecodable) {
-        this.file = file;
+        this.path = path;
         this.metadata = metadata;
         this.tensors = tensors;
         this.undecodable = undecodable;
     }
 
     /**
-     * Opens a file and checks its header.
+     * Maps a file and checks its header.
      *
      * @throws ModelFormatException when the header is damaged
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        OpenFile file = OpenFile.open(path);
-        try {
-            return read(path, file);
-        } catch (UncheckedIOException e) {
-            file.close();
-            throw e.getCause();
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static SafetensorsFile read(Path path, OpenFile file) throws ModelFormatException {
+        MappedFile file = MappedFile.open(path);
         long headerBytes = headerLength(file);
         byte[] header = new byte[(int) headerBytes];
         file.copy(8, header, 0, header.length);
@@ -114,10 +101,10 @@ public final class SafetensorsFile implements AutoCloseable {
             }
         }
         checkCoverage(path, Arrays.copyOf(ranges, count), dataBytes);
-        return new SafetensorsFile(file, metadata, tensors, undecodable);
+        return new SafetensorsFile(path, metadata, tensors, undecodable);
     }
 
-    private static long headerLength(OpenFile file) throws ModelFormatException {
+    private static long headerLength(MappedFile file) throws ModelFormatException {
         if (file.size() < 10) {
             throw new ModelFormatException(
                     file.path() + ": " + file.size() + " bytes are too few for a safetensors file");
@@ -189,7 +176,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     public Path path() {
-        return file.path();
+        return path;
     }
 
     /** The free text of the header's {@code __metadata__}. */
@@ -223,13 +210,8 @@ public final class SafetensorsFile implements AutoCloseable {
     StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException(file.path() + " has no tensor " + Printable.of(name));
+            throw new IllegalArgumentException(path + " has no tensor " + Printable.of(name));
         }
         return tensor;
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

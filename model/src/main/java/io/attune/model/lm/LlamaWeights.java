@@ -11,7 +11,6 @@ import io.attune.model.format.ModelConfig;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Weights;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -71,12 +70,7 @@ final class LlamaWeights {
 
     /** All tensors, each named as an element of the program's list of weights. */
     static PtNDArray[] load(Weights weights, TorchModule module, int numberType) throws IOException {
-        PtNDArray[] tensors;
-        try {
-            tensors = new LlamaWeights(weights, module, numberType).tensors();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        PtNDArray[] tensors = new LlamaWeights(weights, module, numberType).tensors();
         for (PtNDArray tensor : tensors) {
             tensor.setName("w[]");
         }
