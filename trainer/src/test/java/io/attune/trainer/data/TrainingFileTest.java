@@ -47,9 +47,21 @@ class TrainingFileTest {
                         row("0", "p", "r"),
                         row("1", "do\n\nthis", "done"),
                         row("2", "do", "done"),
-                        row("3", "p", "good"),
-                        row("4", "p", "yes"),
-                        new TrainingRow("6", List.of(Message.system("s"), Message.user("u")), "a"));
+                        row("3", "p", "good", new Teaching.Preference("bad")),
+                        row("4", "p", "yes", new Teaching.Thumb(true)),
+                        new TrainingRow(
+                                "6",
+                                List.of(Message.system("s"), Message.user("u")),
+                                "a",
+                                new Teaching.Demonstration(true)));
+        Path file = directory.resolve("rows.jsonl");
+        assertThat(TrainingFile.readAll(file, ColumnMapping.NONE))
+                .hasSize(7)
+                .contains(row("5", "p", "no", new Teaching.Thumb(false)));
+    }
+
+    private static TrainingRow row(String id, String prompt, String response, Teaching teaching) {
+        return new TrainingRow(id, List.of(Message.user(prompt)), response, teaching);
     }
 
     @Test

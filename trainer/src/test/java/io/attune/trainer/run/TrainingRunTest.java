@@ -279,7 +279,7 @@ class TrainingRunTest {
     void withoutRowsItSaysSo() throws Exception {
         TrainingRun run = new TrainingRun(
                 lm, SETTINGS, TrainingSet.ofNew(List.of(), rows("c", 2)), null, null, TrainingListener.NONE);
-        assertThat(run.run(() -> false)).isEqualTo(new RunOutcome.Failed("there is no row to train on"));
+        assertThat(run.run(() -> false)).isEqualTo(new RunOutcome.Failed("there is no right answer to train on"));
     }
 
     private static double largest(float[] one, float[] other) {
