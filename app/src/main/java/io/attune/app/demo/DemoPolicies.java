@@ -1,6 +1,7 @@
 package io.attune.app.demo;
 
 import io.attune.app.stack.KnownModels;
+import io.attune.schemas.config.AlarmBudget;
 import io.attune.schemas.config.CurationPolicy;
 import io.attune.schemas.config.DetectionPolicy;
 import io.attune.schemas.config.GatePolicy;
@@ -21,7 +22,8 @@ public final class DemoPolicies {
     public static Policies policies(String model) {
         ScopePolicy standard = ScopePolicy.standard();
         ScopePolicy demo = new ScopePolicy(
-                new DetectionPolicy(160, 100_000, 1.0, 20),
+                new DetectionPolicy(
+                        160, new AlarmBudget(1, Duration.ofHours(3)), 1.0, 1_000_000, 20, Duration.ofMillis(1)),
                 new CurationPolicy(Duration.ofSeconds(5), 0.2, 0.2, 50),
                 new RetrainPolicy(80, 20, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
                 training(model),

@@ -2,6 +2,8 @@ package io.attune.console.view;
 
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertState;
+import io.attune.schemas.record.FeatureMove;
+import io.attune.schemas.record.GrownCluster;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 /** The newest alert episodes of a scope. Open ones are kept before resolved ones. */
 public final class Alerts {
     private static final int SAMPLES = 10;
+    private static final int MOVES = 24;
     /** Begins the id of a resolution that ends only the alert it repeats; the alert lifecycle writes such. */
     private static final String LIFECYCLE = "resolved-";
 
@@ -22,6 +25,9 @@ public final class Alerts {
      * @param resolvedAt event time of its end; null while it is open
      * @param count alerts that fired
      * @param resolution one line about its end; null while it is open
+     * @param attribution what the change is put down to; null where the detector does not say
+     * @param moves how far the features have moved, the strongest evidence first
+     * @param clusters kinds of prompts that grew
      */
     public record Episode(
             String dedupKey,
@@ -42,7 +48,10 @@ public final class Alerts {
             long last,
             Long resolvedAt,
             String resolution,
-            int count) {
+            int count,
+            String attribution,
+            List<Move> moves,
+            List<Cluster> clusters) {
         static Episode of(Alert alert, Episode before) {
             boolean goesOn = before != null && before.open();
             List<String> samples = alert.getSampleInteractionIds();
@@ -65,7 +74,12 @@ public final class Alerts {
                     alert.getEventTime(),
                     null,
                     null,
-                    goesOn ? before.count() + 1 : 1);
+                    goesOn ? before.count() + 1 : 1,
+                    alert.getAttribution() == null
+                            ? null
+                            : alert.getAttribution().name(),
+                    alert.getMoves().stream().limit(MOVES).map(Move::of).toList(),
+                    alert.getClusters().stream().limit(SAMPLES).map(Cluster::of).toList());
         }
 
         Episode resolved(Alert end) {
@@ -88,12 +102,44 @@ public final class Alerts {
                     end.getEventTime(),
                     end.getEventTime(),
                     Shown.text(end.getMessage()),
-                    count);
+                    count,
+                    attribution,
+                    moves,
+                    clusters);
         }
 
         /** Whether it goes on. */
         public boolean open() {
             return resolvedAt == null;
+        }
+    }
+
+    /** How far a feature has moved: means before and after, and the 95 % interval of the difference; null where that has no meaning. */
+    public record Move(
+            String feature, Double before, Double after, Double low, Double high, int observations, boolean moved) {
+        static Move of(FeatureMove move) {
+            return new Move(
+                    Shown.text(move.getFeature()),
+                    Shown.number(move.getBefore()),
+                    Shown.number(move.getAfter()),
+                    Shown.number(move.getLow()),
+                    Shown.number(move.getHigh()),
+                    move.getObservations(),
+                    move.getMoved());
+        }
+    }
+
+    /** A kind of prompt that became more frequent: its shares before and after, and examples. */
+    public record Cluster(String name, Double before, Double after, List<String> interactionIds) {
+        static Cluster of(GrownCluster cluster) {
+            return new Cluster(
+                    Shown.text(cluster.getName()),
+                    Shown.number(cluster.getBefore()),
+                    Shown.number(cluster.getAfter()),
+                    cluster.getInteractionIds().stream()
+                            .limit(SAMPLES)
+                            .map(Shown::text)
+                            .toList());
         }
     }
 

@@ -164,13 +164,13 @@ export function alerts(data, { showAll, onShowAll }) {
   const rows = shown.map((a) => h('tr', { class: a.resolvedAt === null ? '' : 'past' },
     h('td', { class: 'tight' }, a.resolvedAt === null ? badge('open', 'bad') : badge('resolved', 'good')),
     h('td', { class: 'tight' }, tag(a.severity)),
-    h('td', { class: 'tight' }, words(a.kind)),
+    h('td', { class: 'tight' }, words(a.kind), a.attribution === null ? '' : [h('br'), h('small', {}, words(a.attribution))]),
     h('td', { class: 'tight' }, words(a.feature), h('br'), h('small', {}, a.detector + (a.adapterId === null ? '' : ' · ' + adapter(a.adapterId)))),
     h('td', { class: 'num' }, num(a.statistic) + ' / ' + num(a.threshold)),
     h('td', { class: 'tight' }, clock(a.since)),
     h('td', { class: 'tight' }, clock(a.changePoint)),
     h('td', { class: 'text' }, a.message, a.resolution === null || a.resolution === a.message ? '' : ' Resolved ' + clock(a.resolvedAt) + ': ' + a.resolution,
-      a.count > 1 ? ' (' + a.count + ' times)' : '')));
+      a.count > 1 ? ' (' + a.count + ' times)' : '', evidence(a))));
   return [
     h('div', { class: 'scroll', id: 'scroll-alerts', tabindex: '0', role: 'region', 'aria-label': 'alerts' }, h('table', {},
       h('thead', {}, h('tr', {}, ['State', 'Severity', 'Kind', 'What'].map((t) => h('th', { scope: 'col' }, t)),
@@ -180,6 +180,29 @@ export function alerts(data, { showAll, onShowAll }) {
       ? moreButton(showAll ? 'Show fewer' : `Show all ${data.alerts.length}`, showAll, onShowAll)
       : null,
   ];
+}
+
+// The page is drawn anew with every alert; what a reader unfolded stays unfolded.
+const unfolded = new Set();
+
+// What a person needs to judge an alert: which features moved and which stood still, the prompts that grew, interactions to look at.
+function evidence(a) {
+  if (a.moves.length === 0 && a.clusters.length === 0 && a.sampleInteractionIds.length === 0) {
+    return '';
+  }
+  const share = (x) => num(100 * x, 1) + ' %';
+  const moves = a.moves.map((m) => h('tr', { class: m.moved ? '' : 'past' },
+    h('td', {}, words(m.feature)), h('td', {}, m.moved ? 'moved' : 'stands'),
+    h('td', { class: 'num' }, isNumber(m.before) ? num(m.before) : '–'), h('td', { class: 'num' }, isNumber(m.after) ? num(m.after) : '–'),
+    h('td', { class: 'num' }, isNumber(m.low) ? `${num(m.low)} to ${num(m.high)}` : '–'), h('td', { class: 'num' }, num(m.observations))));
+  const box = h('details', { open: unfolded.has(a.dedupKey) }, h('summary', {}, 'Evidence'),
+    moves.length === 0 ? '' : h('table', {},
+      h('thead', {}, h('tr', {}, ['Feature', '', 'Before', 'Since', 'Difference, 95 %', 'Seen'].map((t) => h('th', { scope: 'col' }, t)))),
+      h('tbody', {}, moves)),
+    a.clusters.map((c) => h('p', {}, `${words(c.name)} prompts: ${share(c.before)} to ${share(c.after)}, such as ${c.interactionIds.join(', ')}`)),
+    a.sampleInteractionIds.length === 0 ? '' : h('p', {}, 'Interactions since: ' + a.sampleInteractionIds.join(', ')));
+  box.addEventListener('toggle', () => (box.open ? unfolded.add(a.dedupKey) : unfolded.delete(a.dedupKey)));
+  return box;
 }
 
 function moreButton(text, expanded, onClick) {

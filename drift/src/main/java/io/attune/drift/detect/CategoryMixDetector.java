@@ -183,6 +183,11 @@ public final class CategoryMixDetector implements CategoryDetector {
     }
 
     @Override
+    public void entryWeight(double weight) {
+        bets.entryWeight(weight);
+    }
+
+    @Override
     public void reset() {
         bets.reset();
         for (int d = 0; d < DECAY.length; d++) {

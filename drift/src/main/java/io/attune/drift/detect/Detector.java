@@ -31,4 +31,13 @@ public sealed interface Detector permits NumberDetector, CategoryDetector, Vecto
 
     /** Forgets all evidence, keeps the reference. */
     void reset();
+
+    /**
+     * How much of the run length the coming observations use up each, until said otherwise; 1 at first. With R_n = L_n · (R_n−1 + w_n) and
+     * w_n known before the observation, M_n − Σ w is the supermartingale and false alarms up to any time number at most Σ w / A on average:
+     * with w the time that an observation stands for, a run length in time holds at whatever rate observations come.
+     *
+     * @param weight finite, not negative
+     */
+    void entryWeight(double weight);
 }

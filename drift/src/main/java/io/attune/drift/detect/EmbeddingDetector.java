@@ -200,6 +200,11 @@ public final class EmbeddingDetector implements VectorDetector {
     }
 
     @Override
+    public void entryWeight(double weight) {
+        bets.entryWeight(weight);
+    }
+
+    @Override
     public void reset() {
         bets.reset();
         for (int d = 0; d < DECAY.length; d++) {

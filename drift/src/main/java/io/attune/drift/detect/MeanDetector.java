@@ -136,6 +136,11 @@ public final class MeanDetector implements NumberDetector {
     }
 
     @Override
+    public void entryWeight(double weight) {
+        bets.entryWeight(weight);
+    }
+
+    @Override
     public void reset() {
         bets.reset();
     }

@@ -150,6 +150,11 @@ public final class RankDetector implements NumberDetector {
     }
 
     @Override
+    public void entryWeight(double weight) {
+        bets.entryWeight(weight);
+    }
+
+    @Override
     public void reset() {
         bets.reset();
     }

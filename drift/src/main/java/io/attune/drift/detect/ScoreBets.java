@@ -24,6 +24,8 @@ final class ScoreBets {
     private long observations;
     private double statistic;
     private double highest;
+    /** Set anew before it matters, so it is not part of the saved state. */
+    private double entryWeight = 1;
 
     /**
      * @param nullMean upper bound of the mean of each score, in (0, 1] or NaN
@@ -55,12 +57,20 @@ final class ScoreBets {
         nullMean[index] = bound;
     }
 
+    /** See {@link Detector#entryWeight}. */
+    void entryWeight(double weight) {
+        if (!(weight >= 0 && weight <= CEILING)) {
+            throw new IllegalArgumentException("weight must be finite and not negative, was " + weight);
+        }
+        entryWeight = weight;
+    }
+
     double update(double[] scores) {
         double sum = 0;
         for (int k = 0; k < score.length; k++) {
             double m = nullMean[score[k]];
             double factor = Double.isNaN(m) ? 1 : 1 + fraction[k] * (scores[score[k]] - m) / m;
-            evidence[k] = Math.min(CEILING, factor * (evidence[k] + 1));
+            evidence[k] = Math.min(CEILING, factor * (evidence[k] + entryWeight));
             if (excursion[k] <= 1) {
                 excursion[k] = 1;
                 excursionStart[k] = observations;

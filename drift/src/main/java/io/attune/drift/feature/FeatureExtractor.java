@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Features of a prompt and its response that need nothing but the two texts. The same texts give the same features under the same
- * {@link #VERSION}. Not thread-safe.
+ * Features of a prompt and its response that need nothing but the two texts and cost microseconds. The same texts give the same features
+ * under the same {@link #VERSION}. Not thread-safe.
  */
 public final class FeatureExtractor {
 
@@ -13,9 +13,10 @@ public final class FeatureExtractor {
     public static final String NAME = "attune-text";
 
     /** Raised with every change that could give another number for the same text. */
-    public static final String VERSION = "1";
+    public static final String VERSION = "2";
 
-    private final LanguageGuess language = new LanguageGuess();
+    private final TextScan scan = new TextScan();
+    private long[] promptWords = new long[0];
 
     /**
      * @param prompt the last user turn; null when there is none
@@ -24,25 +25,46 @@ public final class FeatureExtractor {
     public Features extract(String prompt, String response) {
         Map<String, Double> numbers = new HashMap<>();
         Map<String, String> categories = new HashMap<>();
-        if (prompt != null) {
-            numbers.put(FeatureName.PROMPT_CHARS, (double) chars(prompt));
-            numbers.put(FeatureName.PROMPT_WORDS, (double) Words.of(prompt).size());
-            language.of(prompt).ifPresent(code -> categories.put(FeatureName.PROMPT_LANGUAGE, code));
+        int promptChars = prompt == null ? 0 : prompt(prompt, numbers, categories);
+        if (prompt == null) {
+            promptWords = new long[0];
         }
         if (response != null) {
-            numbers.put(FeatureName.RESPONSE_CHARS, (double) chars(response));
-            numbers.put(FeatureName.RESPONSE_WORDS, (double) Words.of(response).size());
+            scan.of(response);
+            numbers.put(FeatureName.RESPONSE_CHARS, (double) scan.chars());
+            numbers.put(FeatureName.RESPONSE_WORDS, (double) scan.words());
             if (!response.isBlank()) {
+                numbers.put(FeatureName.RESPONSE_SYMBOLS, scan.symbolShare());
                 numbers.put(FeatureName.RESPONSE_REFUSAL, Refusals.matches(response) ? 1.0 : 0.0);
             }
-        }
-        if (prompt != null && response != null && !prompt.isEmpty()) {
-            numbers.put(FeatureName.LENGTH_RATIO, (double) chars(response) / chars(prompt));
+            if (scan.words() > 0) {
+                numbers.put(FeatureName.RESPONSE_REPETITION, scan.repetition());
+            }
+            if (promptChars > 0) {
+                numbers.put(FeatureName.LENGTH_RATIO, (double) scan.chars() / promptChars);
+            }
         }
         return new Features(numbers, categories);
     }
 
-    private static int chars(String text) {
-        return text.codePointCount(0, text.length());
+    private int prompt(String prompt, Map<String, Double> numbers, Map<String, String> categories) {
+        scan.of(prompt);
+        promptWords = scan.hashes();
+        numbers.put(FeatureName.PROMPT_CHARS, (double) scan.chars());
+        numbers.put(FeatureName.PROMPT_WORDS, (double) scan.words());
+        if (scan.chars() > 0) {
+            numbers.put(FeatureName.PROMPT_DIGITS, scan.digitShare());
+            numbers.put(FeatureName.PROMPT_SYMBOLS, scan.symbolShare());
+        }
+        String script = scan.script();
+        if (script != null) {
+            categories.put(FeatureName.PROMPT_SCRIPT, script);
+        }
+        return scan.chars();
+    }
+
+    /** Hashes of the last prompt's words, in order, for its novelty; empty where it had none. */
+    public long[] promptWords() {
+        return promptWords;
     }
 }

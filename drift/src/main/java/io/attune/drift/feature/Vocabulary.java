@@ -1,41 +1,43 @@
 package io.attune.drift.feature;
 
-import java.nio.ByteBuffer;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
  * The words that a scope's first prompts used. It learns from a fixed number of prompts and is then frozen, so that the novelty of the same
- * prompt never changes again; while it learns there is no novelty. Holds hashes only, at most {@value #MOST_WORDS} (80 KB).
+ * prompt never changes again; while it learns there is no novelty. Frozen, it is a Bloom filter of 16 bits per word and 4 probes, at most
+ * {@value #MOST_BYTES} bytes: about one new word in 400 is taken for a known one, the same one every time.
  */
 public final class Vocabulary {
 
-    private static final byte VERSION = 1;
-    private static final int MOST_WORDS = 10_000;
+    private static final int MOST_WORDS = 8_192;
+    private static final int MOST_BYTES = 2 * MOST_WORDS;
+    private static final int PROBES = 4;
 
     private final int learnFrom;
     private int learned;
+    /** Sorted, while learning; null once frozen. */
     private long[] words;
+
     private int size;
+    /** Null while learning. A power of two long. */
+    private byte[] filter;
 
     /** @param learnFrom prompts to learn from, at least 1 */
     public Vocabulary(int learnFrom) {
-        this(learnFrom, 0, new long[64], 0);
         if (learnFrom < 1) {
             throw new IllegalArgumentException("learnFrom must be at least 1, was " + learnFrom);
         }
-    }
-
-    private Vocabulary(int learnFrom, int learned, long[] words, int size) {
         this.learnFrom = learnFrom;
-        this.learned = learned;
-        this.words = words;
-        this.size = size;
+        this.words = new long[64];
     }
 
     /** Whether enough prompts have been seen. */
     public boolean frozen() {
-        return learned >= learnFrom;
+        return filter != null;
     }
 
     /** Adds the words of one prompt, as {@link Words#hashes}; does nothing once frozen. */
@@ -43,7 +45,6 @@ public final class Vocabulary {
         if (frozen()) {
             return;
         }
-        learned++;
         for (long word : prompt) {
             int at = Arrays.binarySearch(words, 0, size, word);
             if (at >= 0 || size >= MOST_WORDS) {
@@ -57,6 +58,35 @@ public final class Vocabulary {
             words[insert] = word;
             size++;
         }
+        learned++;
+        if (learned >= learnFrom) {
+            freeze();
+        }
+    }
+
+    private void freeze() {
+        filter = new byte[Math.max(64, Integer.highestOneBit(Math.max(1, 2 * size - 1)) * 2)];
+        for (int i = 0; i < size; i++) {
+            for (int probe = 0; probe < PROBES; probe++) {
+                int bit = bit(words[i], probe);
+                filter[bit >> 3] |= (byte) (1 << (bit & 7));
+            }
+        }
+        words = null;
+    }
+
+    private int bit(long word, int probe) {
+        return (int) (word >>> (16 * probe) ^ word >>> (16 * probe + 7)) & (8 * filter.length - 1);
+    }
+
+    private boolean knows(long word) {
+        for (int probe = 0; probe < PROBES; probe++) {
+            int bit = bit(word, probe);
+            if ((filter[bit >> 3] & 1 << (bit & 7)) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Share of the prompt's words that are not in the vocabulary; empty while learning and for a prompt without words. */
@@ -66,37 +96,45 @@ public final class Vocabulary {
         }
         int unseen = 0;
         for (long word : prompt) {
-            if (Arrays.binarySearch(words, 0, size, word) < 0) {
+            if (!knows(word)) {
                 unseen++;
             }
         }
         return OptionalDouble.of((double) unseen / prompt.length);
     }
 
-    /** The whole state, with a version byte in front. */
-    public byte[] save() {
-        ByteBuffer out = ByteBuffer.allocate(13 + 8 * size);
-        out.put(VERSION).putInt(learnFrom).putInt(learned).putInt(size);
-        for (int i = 0; i < size; i++) {
-            out.putLong(words[i]);
+    /** Writes the whole state. */
+    public void write(DataOutput out) throws IOException {
+        out.writeInt(learnFrom);
+        out.writeInt(learned);
+        out.writeBoolean(frozen());
+        out.writeInt(frozen() ? filter.length : size);
+        if (frozen()) {
+            out.write(filter);
+            return;
         }
-        return out.array();
+        for (int i = 0; i < size; i++) {
+            out.writeLong(words[i]);
+        }
     }
 
-    /** @throws IllegalArgumentException when the bytes are of another version */
-    public static Vocabulary restore(byte[] saved) {
-        ByteBuffer in = ByteBuffer.wrap(saved);
-        byte version = in.get();
-        if (version != VERSION) {
-            throw new IllegalArgumentException("vocabulary has version " + version + ", this code reads " + VERSION);
+    /** Reads what {@link #write} wrote. */
+    public static Vocabulary read(DataInput in) throws IOException {
+        Vocabulary vocabulary = new Vocabulary(in.readInt());
+        vocabulary.learned = in.readInt();
+        boolean frozen = in.readBoolean();
+        int size = in.readInt();
+        if (frozen) {
+            vocabulary.filter = new byte[size];
+            in.readFully(vocabulary.filter);
+            vocabulary.words = null;
+            return vocabulary;
         }
-        int learnFrom = in.getInt();
-        int learned = in.getInt();
-        int size = in.getInt();
-        long[] words = new long[Math.max(64, size)];
+        vocabulary.words = new long[Math.max(64, size)];
+        vocabulary.size = size;
         for (int i = 0; i < size; i++) {
-            words[i] = in.getLong();
+            vocabulary.words[i] = in.readLong();
         }
-        return new Vocabulary(learnFrom, learned, words, size);
+        return vocabulary;
     }
 }

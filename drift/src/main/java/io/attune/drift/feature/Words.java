@@ -7,6 +7,9 @@ import java.util.Locale;
 /** Splits text into lower-case words: runs of letters, marks and inner apostrophes. Digits separate words. */
 public final class Words {
 
+    static final long HASH_START = 0xcbf29ce484222325L;
+    private static final long HASH_PRIME = 0x100000001b3L;
+
     private Words() {}
 
     /** The words of a text, in order, repetitions included. */
@@ -39,11 +42,24 @@ public final class Words {
 
     /** A well-mixed 64-bit hash of a string, the same on every platform. */
     public static long hash(String text) {
-        long h = 0xcbf29ce484222325L;
+        long h = HASH_START;
         for (int i = 0; i < text.length(); i++) {
-            h = (h ^ text.charAt(i)) * 0x100000001b3L;
+            h = (h ^ text.charAt(i)) * HASH_PRIME;
         }
-        h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+        return finish(h);
+    }
+
+    /** The hash before the finaliser, with one more code point. */
+    static long step(long hash, int codePoint) {
+        if (Character.isBmpCodePoint(codePoint)) {
+            return (hash ^ codePoint) * HASH_PRIME;
+        }
+        long high = (hash ^ Character.highSurrogate(codePoint)) * HASH_PRIME;
+        return (high ^ Character.lowSurrogate(codePoint)) * HASH_PRIME;
+    }
+
+    static long finish(long hash) {
+        long h = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
         return h ^ (h >>> 33);
     }

@@ -7,17 +7,19 @@ import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Outcome;
+import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.record.Signal;
 import io.attune.schemas.topic.Topic;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -28,9 +30,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
- * Builds the drift job. Stage one turns interactions into features and writes them to their topic; stage two reads features, outcomes and
- * deployments back from Kafka and detects, so that a decision can be replayed from what was recorded and no model runs inside a detector.
- * Detection counts records in offset order per scope and uses no watermarks, so an idle partition holds nothing up.
+ * Builds the drift job. Stage one turns interactions into features and writes them, with outcomes, verdicts and deployments, to
+ * {@code attune.features}; stage two reads that topic back and detects, so that a decision can be replayed from what was recorded and no
+ * model runs inside a detector. All that concerns a scope stands there in one partition and one order, so stage two needs no watermarks:
+ * an idle partition holds nothing up, a late record counts where it stands.
  */
 public final class DriftJob {
 
@@ -38,76 +41,92 @@ public final class DriftJob {
     private final Connections connections;
     private final DriftJobConfig config;
     private final String registry;
+    private final List<DataStream<Outgoing>> written = new ArrayList<>();
+    private final List<DataStream<DeadLetter>> letters = new ArrayList<>();
 
     private DriftJob(StreamExecutionEnvironment env, Connections connections, DriftJobConfig config) {
         this.env = env;
         this.connections = connections;
         this.config = config;
         this.registry = connections.registryUrl().toString();
+        env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        env.getConfig().enableObjectReuse();
     }
 
     /**
-     * Adds the job to an environment; the caller turns on checkpoints (the sink commits with them) and executes it.
+     * Adds both stages to an environment; the caller turns on checkpoints (an exactly-once sink commits with them) and executes it.
      *
      * @param env where it will run, embedded or on a cluster
      * @param connections Kafka and the registry; topics and schemas must be there
      */
     public static void build(StreamExecutionEnvironment env, Connections connections, DriftJobConfig config) {
-        env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
-        new DriftJob(env, connections, config).build();
+        DriftJob job = new DriftJob(env, connections, config);
+        job.score();
+        job.detect();
+        job.write();
     }
 
-    private void build() {
-        SingleOutputStreamOperator<Interaction> interactions = read(Topic.INTERACTIONS, Interaction.class);
-        var extracted = interactions
-                .process(new ExtractFeatures(config.policies(), config.embedder()))
-                .returns(Types.TUPLE(
-                        new AvroTypeInfo<>(InteractionFeatures.class),
-                        PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO))
-                .uid("extract-features")
-                .name("extract features");
-        SingleOutputStreamOperator<InteractionFeatures> scored = extracted
-                .keyBy(value -> value.f0.getScope(), Types.STRING)
-                .process(new AddNovelty(config.policies()), new AvroTypeInfo<>(InteractionFeatures.class))
-                .uid("add-novelty")
-                .name("add novelty");
-
-        SingleOutputStreamOperator<InteractionFeatures> features = read(Topic.FEATURES, InteractionFeatures.class);
-        SingleOutputStreamOperator<Outcome> outcomes = read(Topic.OUTCOMES, Outcome.class);
-        SingleOutputStreamOperator<Deployment> deployments = read(Topic.DEPLOYMENTS, Deployment.class);
-        SingleOutputStreamOperator<Signal> ofFeatures = features.keyBy(InteractionFeatures::getScope, Types.STRING)
-                .connect(deployments.keyBy(Deployment::getScope, Types.STRING))
-                .process(new DetectFeatures(config.policies()), new AvroTypeInfo<>(Signal.class))
-                .uid("detect-features")
-                .name("detect on features");
-        SingleOutputStreamOperator<Signal> ofOutcomes = outcomes.keyBy(Outcome::getScope, Types.STRING)
-                .connect(deployments.keyBy(Deployment::getScope, Types.STRING))
-                .process(new DetectOutcomes(config.policies()), new AvroTypeInfo<>(Signal.class))
-                .uid("detect-outcomes")
-                .name("detect on outcomes");
-
-        DataStream<DeadLetter> letters = interactions
-                .getSideOutput(DeadLetters.TAG)
-                .union(
-                        extracted.getSideOutput(DeadLetters.TAG),
-                        features.getSideOutput(DeadLetters.TAG),
-                        outcomes.getSideOutput(DeadLetters.TAG),
-                        deployments.getSideOutput(DeadLetters.TAG),
-                        ofFeatures.getSideOutput(DeadLetters.TAG),
-                        ofOutcomes.getSideOutput(DeadLetters.TAG));
-        DataStream<Alert> alerts =
-                ofFeatures.getSideOutput(SideOutput.ALERTS).union(ofOutcomes.getSideOutput(SideOutput.ALERTS));
-        encode(scored, Topic.FEATURES, InteractionFeatures.class)
-                .union(
-                        encode(ofFeatures.union(ofOutcomes), Topic.SIGNALS, Signal.class),
-                        encode(alerts, Topic.ALERTS, Alert.class),
-                        encode(letters, Topic.DEAD_LETTERS, DeadLetter.class))
-                .sinkTo(sink())
-                .uid("drift-sink")
-                .name("write to Kafka");
+    /** Adds stage one alone. */
+    public static void buildScoring(StreamExecutionEnvironment env, Connections connections, DriftJobConfig config) {
+        DriftJob job = new DriftJob(env, connections, config);
+        job.score();
+        job.write();
     }
 
-    private <T extends SpecificRecordBase> SingleOutputStreamOperator<T> read(Topic topic, Class<T> type) {
+    /** Adds stage two alone: a replay from the first offset says what was said, byte for byte. */
+    public static void buildDetection(StreamExecutionEnvironment env, Connections connections, DriftJobConfig config) {
+        DriftJob job = new DriftJob(env, connections, config);
+        job.detect();
+        job.write();
+    }
+
+    private void score() {
+        SingleOutputStreamOperator<InteractionFeatures> ofTexts = read(
+                        Topic.INTERACTIONS, Interaction.class, Sane::problem)
+                .keyBy(Interaction::getScope, Types.STRING)
+                .process(
+                        new ScoreInteractions(config.policies(), config.embedder()),
+                        new AvroTypeInfo<>(InteractionFeatures.class))
+                .uid("score-interactions")
+                .name("score interactions");
+        DataStream<InteractionFeatures> journal = journal(
+                        Topic.OUTCOMES, Outcome.class, Sane::problem, Journal::outcome)
+                .union(
+                        journal(Topic.SAFETY_VERDICTS, SafetyVerdict.class, Sane::problem, Journal::verdict),
+                        journal(Topic.DEPLOYMENTS, Deployment.class, Sane::problem, Journal::deployment));
+        written.add(encode(ofTexts.union(journal), Topic.FEATURES, InteractionFeatures.class));
+    }
+
+    private void detect() {
+        SingleOutputStreamOperator<Signal> signals = raw(Topic.FEATURES)
+                .keyBy(DetectOperator::scope, Types.STRING)
+                .transform(
+                        "detect",
+                        new AvroTypeInfo<>(Signal.class),
+                        new DetectOperator(
+                                DeserializerSource.registry(registry, InteractionFeatures.class),
+                                config.policies(),
+                                config.liveScopes()))
+                .uid("detect");
+        written.add(encode(signals, Topic.SIGNALS, Signal.class));
+        written.add(encode(signals.getSideOutput(DetectOperator.ALERTS), Topic.ALERTS, Alert.class));
+        letters.add(signals.getSideOutput(DeadLetters.TAG));
+    }
+
+    private void write() {
+        written.add(encode(all(letters), Topic.DEAD_LETTERS, DeadLetter.class));
+        all(written).sinkTo(sink()).uid("drift-sink").name("write to Kafka");
+    }
+
+    private static <T> DataStream<T> all(List<DataStream<T>> streams) {
+        DataStream<T> all = streams.get(0);
+        for (DataStream<T> other : streams.subList(1, streams.size())) {
+            all = all.union(other);
+        }
+        return all;
+    }
+
+    private DataStream<RawRecord> raw(Topic topic) {
         KafkaSource<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setTopics(topic.topicName())
                 .setGroupId(config.groupId() + "-" + topic.topicName())
@@ -117,12 +136,27 @@ public final class DriftJob {
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
                 .setDeserializer(new RawRecordSchema())
                 .build();
-        TypeInformation<T> produced = new AvroTypeInfo<>(type);
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), topic.topicName())
-                .uid("read-" + topic.topicName())
-                .process(new Decode<>(registry, type), produced)
+                .uid("read-" + topic.topicName());
+    }
+
+    private <T extends SpecificRecordBase> SingleOutputStreamOperator<T> read(
+            Topic topic, Class<T> type, SanityCheck<T> check) {
+        TypeInformation<T> produced = new AvroTypeInfo<>(type);
+        SingleOutputStreamOperator<T> decoded = raw(topic)
+                .process(new Decode<>(DeserializerSource.registry(registry, type), check), produced)
                 .uid("decode-" + topic.topicName())
                 .name("decode " + topic.topicName());
+        letters.add(decoded.getSideOutput(DeadLetters.TAG));
+        return decoded;
+    }
+
+    private <T extends SpecificRecordBase> DataStream<InteractionFeatures> journal(
+            Topic topic, Class<T> type, SanityCheck<T> check, FlatMapFunction<T, InteractionFeatures> entry) {
+        return read(topic, type, check)
+                .flatMap(entry, new AvroTypeInfo<>(InteractionFeatures.class))
+                .uid("journal-" + topic.topicName())
+                .name("journal " + topic.topicName());
     }
 
     private <T extends SpecificRecordBase> DataStream<Outgoing> encode(
@@ -140,7 +174,7 @@ public final class DriftJob {
                 .setBootstrapServers(connections.bootstrapServers())
                 .setKafkaProducerConfig(properties)
                 .setRecordSerializer(new OutgoingSchema())
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setDeliveryGuarantee(config.guarantee())
                 .setTransactionalIdPrefix(config.transactionalIdPrefix())
                 .build();
     }

@@ -1,7 +1,6 @@
 package io.attune.drift.job;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +17,6 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
 
     @Override
     public TypeInformation<RawRecord> getProducedType() {
-        return Types.POJO(RawRecord.class);
+        return RawRecordType.INSTANCE;
     }
 }

@@ -5,206 +5,213 @@ import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.VectorDetector;
-import io.attune.schemas.record.Alert;
-import io.attune.schemas.record.AlertState;
 import io.attune.schemas.record.DetectorPhase;
 import io.attune.schemas.record.Signal;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Locale;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
- * One feature of one scope (and adapter version): collects the reference, then watches, raises one alert per episode and ends the episode
- * when a reference's worth of observations has brought no new alarm. Counts observations, never time, so that it neither stalls nor hurries
- * when traffic does. Not thread-safe.
+ * One feature of one scope (and adapter version): collects the reference, then watches. What an alarm means for the scope is
+ * {@link ScopeWatch}'s business, which tells the watch to start its evidence anew. Not thread-safe.
  */
-public final class FeatureWatch {
-
-    private static final int SAMPLES = 10;
-    /**
-     * References without a new alarm after which a change counts as over. One is not enough: a change that still stands
-     * may take longer than that to alarm again.
-     */
-    private static final int QUIET_REFERENCES = 4;
+final class FeatureWatch {
 
     final WatchIdentity identity;
     final WatchSettings settings;
     final Timeline timeline = new Timeline();
-    final Deque<String> samples = new ArrayDeque<>();
+    final RecentValues recent = new RecentValues();
     final SignalWindow window = new SignalWindow();
+    final ReferenceStats stats = new ReferenceStats();
+    final Pace pace = new Pace();
     ReferenceSample reference;
     Detector detector;
-    Double referenceMean;
-    Episode episode;
-    long observations;
+    /** Of vectors; 0 before the first. */
+    int dimensions;
 
-    /** Starts with an empty reference. */
-    public FeatureWatch(WatchIdentity identity, WatchSettings settings) {
+    long firstTime;
+    long observations;
+    /** Whether it has alarmed in the change that is open on its side. */
+    boolean alarmed;
+
+    FeatureWatch(WatchIdentity identity, WatchSettings settings) {
         this.identity = identity;
         this.settings = settings;
         this.reference = new ReferenceSample(identity.plan().kind());
     }
 
-    /** What this watch does at present. */
-    public DetectorPhase phase() {
+    DetectorPhase phase() {
         if (detector == null) {
             return DetectorPhase.REFERENCE;
         }
-        return episode == null ? DetectorPhase.WATCHING : DetectorPhase.ALARMED;
-    }
-
-    /** Which watch this is. */
-    public WatchIdentity identity() {
-        return identity;
-    }
-
-    /** Observations taken since this watch was made, the reference included. */
-    public long observations() {
-        return observations;
+        return alarmed ? DetectorPhase.ALARMED : DetectorPhase.WATCHING;
     }
 
     /**
-     * Takes one observation; tells the output about a finished window, a new episode or the end of one.
+     * Takes one number.
      *
-     * @throws IllegalArgumentException when the observation does not suit the watch; the state is as before
+     * @throws IllegalArgumentException when it does not suit the watch; the state is as before
      */
-    public void observe(
-            Observation observation, long eventTime, String interactionId, DetectorCodec codec, WatchOutput output) {
+    void number(double value, long eventTime, DetectorCodec codec, WatchOutput output) {
+        WatchKind kind = identity.plan().kind();
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("value must be finite, was " + value);
+        }
+        if (kind.rate() && value != 0 && value != 1) {
+            throw new IllegalArgumentException("a rate takes values 0 and 1, was " + value);
+        }
         if (detector == null) {
-            reference.add(observation, codec);
-            observations++;
-            if (reference.size() >= settings.referenceSize()) {
-                detector = reference.detector(settings.calibration(identity.plan()), codec, identity.seed());
-                referenceMean = reference.mean().isPresent() ? reference.mean().getAsDouble() : null;
-                reference = null;
-            }
+            reference.add(value);
+            stats.add(value);
+            grown(eventTime, codec);
         } else {
-            feed(observation);
-            observations++;
+            detector.entryWeight(pace.weight(eventTime));
+            ((NumberDetector) detector).update(value);
+            recent.add(value);
             timeline.add(eventTime);
-            remember(interactionId);
-            judge(eventTime, output);
         }
-        window.add(observation, eventTime);
-        if (window.count() >= settings.signalEvery()) {
-            output.signal(signal(eventTime));
-            window.clear();
-        }
+        window.add(value, eventTime);
+        signal(eventTime, output);
     }
 
-    /** Ends an open episode and forgets the evidence; the reference stays. */
-    public void restart(long eventTime, String why, WatchOutput output) {
-        resolve(eventTime, why, output);
-        if (detector != null) {
-            forget();
-        }
-    }
-
-    /** Ends an open episode. */
-    public void resolve(long eventTime, String why, WatchOutput output) {
-        if (episode != null) {
-            output.alert(episode.resolved(identity, settings.runLength().observations(), eventTime, why));
-            episode = null;
-        }
-    }
-
-    private void feed(Observation observation) {
-        if (detector instanceof NumberDetector numbers && observation instanceof Observation.Number number) {
-            numbers.update(number.value());
-        } else if (detector instanceof CategoryDetector categories
-                && observation instanceof Observation.Category category) {
-            categories.update(category.value());
-        } else if (detector instanceof VectorDetector vectors && observation instanceof Observation.Vector vector) {
-            vectors.update(vector.value());
+    /** Takes one category. */
+    void category(String value, long eventTime, DetectorCodec codec, WatchOutput output) {
+        if (detector == null) {
+            reference.add(value);
+            stats.add(value);
+            grown(eventTime, codec);
         } else {
-            throw new IllegalArgumentException(identity.plan().feature() + " is watched by " + detector.name()
-                    + ", which cannot take a " + observation.getClass().getSimpleName());
+            detector.entryWeight(pace.weight(eventTime));
+            ((CategoryDetector) detector).update(value);
+            recent.add(stats.number(value));
+            timeline.add(eventTime);
+        }
+        window.add(eventTime);
+        signal(eventTime, output);
+    }
+
+    /**
+     * Takes one vector.
+     *
+     * @throws IllegalArgumentException when it has another length than the others, or no direction; the state is as before
+     */
+    void vector(float[] value, long eventTime, DetectorCodec codec, WatchOutput output) {
+        if (dimensions != 0 && value.length != dimensions) {
+            throw new IllegalArgumentException("vector must have " + dimensions + " dimensions, has " + value.length);
+        }
+        dimensions = value.length;
+        if (detector == null) {
+            reference.add(value, codec);
+            grown(eventTime, codec);
+        } else {
+            detector.entryWeight(pace.weight(eventTime));
+            ((VectorDetector) detector).update(value);
+            timeline.add(eventTime);
+        }
+        window.add(eventTime);
+        signal(eventTime, output);
+    }
+
+    private void grown(long eventTime, DetectorCodec codec) {
+        firstTime = reference.size() == 1 ? eventTime : firstTime;
+        if (reference.size() < settings.referenceSize()) {
+            return;
+        }
+        pace.begin(reference.size(), firstTime, eventTime, settings.meanMillis());
+        detector = reference.detector(
+                WatchSettings.calibration(identity.plan(), pace.runLength()), codec, identity.seed());
+        reference = null;
+    }
+
+    /** Forgets the evidence, keeps the reference. */
+    void forget() {
+        if (detector != null) {
+            detector.reset();
+            timeline.clear();
+            recent.clear();
         }
     }
 
-    private void judge(long eventTime, WatchOutput output) {
-        if (detector.alarm()) {
-            if (episode == null) {
-                open(eventTime, output);
-            }
-            // Evidence starts anew: the episode lasts as long as it keeps coming back.
-            forget();
-        } else if (episode != null && detector.observations() >= QUIET_REFERENCES * settings.referenceSize()) {
-            resolve(eventTime, "like the reference again for " + detector.observations() + " observations", output);
+    /** Estimated event time of the change. */
+    long changeTime() {
+        return timeline.at(detector.changePoint());
+    }
+
+    /** Observations since the estimated change. */
+    long since() {
+        return detector.observations() - detector.changePoint();
+    }
+
+    private void signal(long eventTime, WatchOutput output) {
+        observations++;
+        if (window.count() < settings.signalEvery() || eventTime - window.start() < settings.signalPauseMillis()) {
+            return;
         }
-    }
-
-    private void open(long eventTime, WatchOutput output) {
-        long changePoint = timeline.at(detector.changePoint());
-        WatchPlan plan = identity.plan();
-        episode = new Episode(
-                identity.text() + "|" + observations,
-                detector.name(),
-                detector.statistic(),
-                detector.threshold(),
-                changePoint);
-        long since = detector.observations() - detector.changePoint();
-        List<String> ids = new ArrayList<>(samples);
-        output.alert(Alert.newBuilder()
-                .setId(episode.dedupKey() + "|FIRING")
-                .setScope(identity.scope())
-                .setEventTime(eventTime)
-                .setKind(plan.alertKind())
-                .setSeverity(plan.severity())
-                .setDetector(detector.name())
-                .setFeature(plan.feature())
-                .setAdapterId(identity.adapterId())
-                .setStatistic(detector.statistic())
-                .setThreshold(detector.threshold())
-                .setFalseAlarmRunLength(settings.runLength().observations())
-                .setWindowStart(changePoint)
-                .setWindowEnd(eventTime)
-                .setChangePoint(changePoint)
-                .setSampleInteractionIds(ids.subList((int) Math.max(0, ids.size() - since), ids.size()))
-                .setDedupKey(episode.dedupKey())
-                .setState(AlertState.FIRING)
-                .setMessage(String.format(
-                        Locale.ROOT,
-                        "%s changed about %d observations ago (%s: log evidence %.1f, threshold %.1f)",
-                        plan.feature(),
-                        since,
-                        detector.name(),
-                        detector.statistic(),
-                        detector.threshold()))
-                .build());
-    }
-
-    private void forget() {
-        detector.reset();
-        timeline.clear();
-        samples.clear();
-    }
-
-    private void remember(String interactionId) {
-        if (samples.size() == SAMPLES) {
-            samples.removeFirst();
-        }
-        samples.addLast(interactionId);
-    }
-
-    private Signal signal(long eventTime) {
         boolean evidence = detector != null && detector.observations() > 0;
-        return Signal.newBuilder()
+        output.signal(Signal.newBuilder()
                 .setId(identity.text() + "|" + observations)
                 .setScope(identity.scope())
                 .setEventTime(eventTime)
                 .setWindowStart(window.start())
                 .setAdapterId(identity.adapterId())
                 .setFeature(identity.plan().feature())
-                .setDetector(identity.plan().kind().detector())
+                .setDetector(detector == null ? identity.plan().kind().detector() : detector.name())
                 .setCount(window.count())
                 .setValue(window.mean())
-                .setReference(referenceMean)
-                .setStatistic(evidence ? detector.statistic() : 0)
-                .setThreshold(settings.calibration(identity.plan()).logThreshold())
+                .setReference(detector != null && window.mean() != null ? stats.mean() : null)
+                .setStatistic(evidence ? Math.max(-Double.MAX_VALUE, detector.statistic()) : 0)
+                .setThreshold(detector == null ? Math.log(Math.max(100, settings.meanMillis())) : detector.threshold())
                 .setPhase(phase())
-                .build();
+                .build());
+        window.clear();
+    }
+
+    void write(DataOutput out, DetectorCodec detectors) throws IOException {
+        identity.write(out);
+        out.writeInt(settings.referenceSize());
+        out.writeDouble(settings.meanMillis());
+        out.writeInt(settings.signalEvery());
+        out.writeLong(settings.signalPauseMillis());
+        out.writeLong(observations);
+        out.writeLong(firstTime);
+        out.writeInt(dimensions);
+        out.writeBoolean(alarmed);
+        pace.write(out);
+        timeline.write(out);
+        window.write(out);
+        recent.write(out);
+        stats.write(out);
+        out.writeBoolean(detector != null);
+        if (detector == null) {
+            reference.write(out);
+        } else {
+            byte[] saved = detectors.save(detector);
+            out.writeInt(saved.length);
+            out.write(saved);
+        }
+    }
+
+    static FeatureWatch read(DataInput in, DetectorCodec detectors) throws IOException {
+        WatchIdentity identity = WatchIdentity.read(in);
+        FeatureWatch watch = new FeatureWatch(
+                identity, new WatchSettings(in.readInt(), in.readDouble(), in.readInt(), in.readLong()));
+        watch.observations = in.readLong();
+        watch.firstTime = in.readLong();
+        watch.dimensions = in.readInt();
+        watch.alarmed = in.readBoolean();
+        watch.pace.read(in);
+        watch.timeline.read(in);
+        watch.window.read(in);
+        watch.recent.read(in);
+        watch.stats.read(in);
+        if (in.readBoolean()) {
+            byte[] saved = new byte[in.readInt()];
+            in.readFully(saved);
+            watch.detector = detectors.restore(saved);
+            watch.reference = null;
+        } else {
+            watch.reference = ReferenceSample.read(identity.plan().kind(), in);
+        }
+        return watch;
     }
 }

@@ -12,14 +12,15 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 64 bytes each. */
 final class ReferenceSample {
 
     private final WatchKind kind;
-    private final List<Double> numbers = new ArrayList<>();
+    private double[] numbers = new double[0];
+    private int size;
     private final List<String> categories = new ArrayList<>();
     private final List<byte[]> projections = new ArrayList<>();
     private int dimensions;
@@ -29,42 +30,33 @@ final class ReferenceSample {
     }
 
     int size() {
-        return numbers.size() + categories.size() + projections.size();
+        return size + categories.size() + projections.size();
     }
 
-    void add(Observation observation, DetectorCodec codec) {
-        if (kind == WatchKind.EMBEDDING && observation instanceof Observation.Vector vector) {
-            if (dimensions == 0) {
-                dimensions = vector.value().length;
-            }
-            projections.add(codec.features(dimensions).of(vector.value()));
-        } else if (kind == WatchKind.CATEGORY && observation instanceof Observation.Category category) {
-            categories.add(category.value());
-        } else if (observation instanceof Observation.Number number
-                && kind != WatchKind.EMBEDDING
-                && kind != WatchKind.CATEGORY) {
-            if (kind != WatchKind.NUMBER && number.value() != 0 && number.value() != 1) {
-                throw new IllegalArgumentException("a rate takes values 0 and 1, was " + number.value());
-            }
-            numbers.add(number.value());
-        } else {
-            throw new IllegalArgumentException("a watch of kind " + kind + " cannot take a "
-                    + observation.getClass().getSimpleName());
+    void add(double value) {
+        if (size == numbers.length) {
+            numbers = Arrays.copyOf(numbers, Math.max(16, 2 * size));
         }
+        numbers[size++] = value;
     }
 
-    OptionalDouble mean() {
-        return numbers.stream().mapToDouble(Double::doubleValue).average();
+    void add(String category) {
+        categories.add(category);
+    }
+
+    void add(float[] vector, DetectorCodec codec) {
+        if (dimensions == 0) {
+            dimensions = vector.length;
+        }
+        projections.add(codec.features(dimensions).of(vector));
     }
 
     Detector detector(Calibration calibration, DetectorCodec codec, long seed) {
         return switch (kind) {
-            case NUMBER ->
-                RankDetector.ofReference(
-                        numbers.stream().mapToDouble(Double::doubleValue).toArray(), calibration, seed);
-            case RATE -> MeanDetector.ofProportion(ones(), numbers.size(), calibration);
-            case FALLING_RATE ->
-                MeanDetector.ofProportion(ones(), numbers.size(), calibration, MeanDetector.Direction.DOWN);
+            case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, seed);
+            case RATE -> MeanDetector.ofProportion(ones(), size, calibration);
+            case FALLING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.DOWN);
+            case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.UP);
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
             case EMBEDDING ->
                 EmbeddingDetector.ofProjections(projections, codec.features(dimensions), calibration, seed);
@@ -72,13 +64,13 @@ final class ReferenceSample {
     }
 
     private long ones() {
-        return numbers.stream().filter(x -> x == 1).count();
+        return Arrays.stream(numbers, 0, size).filter(x -> x == 1).count();
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeInt(numbers.size());
-        for (double x : numbers) {
-            out.writeDouble(x);
+        out.writeInt(size);
+        for (int i = 0; i < size; i++) {
+            out.writeDouble(numbers[i]);
         }
         out.writeInt(categories.size());
         for (String category : categories) {
@@ -94,7 +86,7 @@ final class ReferenceSample {
     static ReferenceSample read(WatchKind kind, DataInput in) throws IOException {
         ReferenceSample sample = new ReferenceSample(kind);
         for (int i = in.readInt(); i > 0; i--) {
-            sample.numbers.add(in.readDouble());
+            sample.add(in.readDouble());
         }
         for (int i = in.readInt(); i > 0; i--) {
             sample.categories.add(in.readUTF());

@@ -12,15 +12,17 @@ final class SignalWindow {
     private double sum;
     private boolean numeric;
 
-    void add(Observation observation, long eventTime) {
+    void add(double value, long eventTime) {
+        add(eventTime);
+        sum += value;
+        numeric = true;
+    }
+
+    void add(long eventTime) {
         if (count == 0) {
             start = eventTime;
         }
         count++;
-        if (observation instanceof Observation.Number number) {
-            sum += number.value();
-            numeric = true;
-        }
     }
 
     long count() {

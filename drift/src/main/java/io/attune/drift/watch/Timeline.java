@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 final class Timeline {
 
-    private static final int SLOTS = 128;
+    private static final int SLOTS = 32;
 
     private final long[] times = new long[SLOTS];
     private int used;

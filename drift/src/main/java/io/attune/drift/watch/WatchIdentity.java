@@ -32,25 +32,27 @@ public record WatchIdentity(String scope, WatchPlan plan, String adapterId, long
 
     void write(DataOutput out) throws IOException {
         out.writeUTF(scope);
-        out.writeUTF(plan.feature());
-        out.writeByte(plan.kind().ordinal());
-        out.writeByte(plan.side().ordinal());
-        out.writeDouble(plan.budgetShare());
-        out.writeBoolean(adapterId != null);
-        if (adapterId != null) {
-            out.writeUTF(adapterId);
-        }
+        write(plan, out);
+        Text.write(adapterId, out);
         out.writeLong(epoch);
     }
 
     static WatchIdentity read(DataInput in) throws IOException {
-        String scope = in.readUTF();
-        WatchPlan plan = new WatchPlan(
+        return new WatchIdentity(in.readUTF(), readPlan(in), Text.read(in), in.readLong());
+    }
+
+    static void write(WatchPlan plan, DataOutput out) throws IOException {
+        out.writeUTF(plan.feature());
+        out.writeByte(plan.kind().ordinal());
+        out.writeByte(plan.side().ordinal());
+        out.writeDouble(plan.budgetShare());
+    }
+
+    static WatchPlan readPlan(DataInput in) throws IOException {
+        return new WatchPlan(
                 in.readUTF(),
                 WatchKind.values()[in.readUnsignedByte()],
                 WatchPlan.Side.values()[in.readUnsignedByte()],
                 in.readDouble());
-        String adapterId = in.readBoolean() ? in.readUTF() : null;
-        return new WatchIdentity(scope, plan, adapterId, in.readLong());
     }
 }

@@ -13,15 +13,22 @@ public enum WatchKind {
     /** Categories. */
     CATEGORY,
     /** Embeddings. */
-    EMBEDDING;
+    EMBEDDING,
+    /** 0/1 numbers, only a rising rate. */
+    RISING_RATE;
 
     /** Name of the detector in the catalogue. */
     public String detector() {
         return switch (this) {
             case NUMBER -> DetectorCatalogue.RANK;
-            case RATE, FALLING_RATE -> DetectorCatalogue.PROPORTION;
+            case RATE, FALLING_RATE, RISING_RATE -> DetectorCatalogue.PROPORTION;
             case CATEGORY -> DetectorCatalogue.CATEGORY_MIX;
             case EMBEDDING -> DetectorCatalogue.EMBEDDING;
         };
+    }
+
+    /** Whether values are 0 and 1 only. */
+    boolean rate() {
+        return this == RATE || this == FALLING_RATE || this == RISING_RATE;
     }
 }

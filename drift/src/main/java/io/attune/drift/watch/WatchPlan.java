@@ -6,8 +6,8 @@ import io.attune.schemas.record.Severity;
 import java.util.List;
 
 /**
- * What is watched, how, and which share of the scope's false-alarm budget it may use. The shares of all plans add up to at most 1: a
- * detector with share w gets run length A / w, and the weighted sum of the e-detectors is an e-detector for A.
+ * What is watched, how, and which share of the scope's false-alarm budget it may use. A detector with share w gets w times the false alarms
+ * of the scope; the shares of all plans and sensors add up to at most 1, and expectations add up whatever the dependence between detectors.
  *
  * @param feature name of the feature
  * @param kind how it is watched
@@ -16,33 +16,55 @@ import java.util.List;
  */
 public record WatchPlan(String feature, WatchKind kind, Side side, double budgetShare) {
 
-    /** What a feature tells of. */
+    /** Share of all sensors of a scope together. */
+    static final double SENSORS = 0.06;
+
+    /** Features of the traffic. */
+    public static final List<WatchPlan> INPUTS = List.of(
+            new WatchPlan(FeatureName.PROMPT_EMBEDDING, WatchKind.EMBEDDING, Side.INPUT, 0.20),
+            new WatchPlan(FeatureName.PROMPT_NOVELTY, WatchKind.NUMBER, Side.INPUT, 0.08),
+            new WatchPlan(FeatureName.PROMPT_CHARS, WatchKind.NUMBER, Side.INPUT, 0.06),
+            new WatchPlan(FeatureName.PROMPT_WORDS, WatchKind.NUMBER, Side.INPUT, 0.03),
+            new WatchPlan(FeatureName.PROMPT_SYMBOLS, WatchKind.NUMBER, Side.INPUT, 0.04),
+            new WatchPlan(FeatureName.PROMPT_DIGITS, WatchKind.NUMBER, Side.INPUT, 0.03),
+            new WatchPlan(FeatureName.PROMPT_SCRIPT, WatchKind.CATEGORY, Side.INPUT, 0.03),
+            new WatchPlan(FeatureName.PROMPT_LANGUAGE, WatchKind.CATEGORY, Side.INPUT, 0.05));
+
+    /** Features of the answers. */
+    public static final List<WatchPlan> OUTPUTS = List.of(
+            new WatchPlan(FeatureName.RESPONSE_CHARS, WatchKind.NUMBER, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.RESPONSE_WORDS, WatchKind.NUMBER, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.LENGTH_RATIO, WatchKind.NUMBER, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.RESPONSE_SYMBOLS, WatchKind.NUMBER, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.RESPONSE_REPETITION, WatchKind.NUMBER, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.RESPONSE_REFUSAL, WatchKind.RATE, Side.OUTPUT, 0.03),
+            new WatchPlan(FeatureName.RESPONSE_FINISH, WatchKind.CATEGORY, Side.OUTPUT, 0.02));
+
+    /** Thumbs: only a fall is a loss of quality. */
+    public static final WatchPlan THUMBS = new WatchPlan(FeatureName.THUMB, WatchKind.FALLING_RATE, Side.OUTCOME, 0.08);
+
+    /** Flagged interactions: only a rise is harm. */
+    public static final WatchPlan HARM = new WatchPlan(FeatureName.HARM, WatchKind.RISING_RATE, Side.HARM, 0.06);
+
+    /** Shares of all scores together. */
+    private static final double SCORES = 0.08;
+
+    /** What a feature tells of. The order is part of the saved state: append only. */
     public enum Side {
         /** The traffic; one reference per scope. */
         INPUT,
         /** The answers; one reference per adapter version. */
         OUTPUT,
         /** What users made of the answers; one reference per adapter version. */
-        OUTCOME
+        OUTCOME,
+        /** What safety verdicts say; one reference per scope, since more harm after a deployment is what must be told. */
+        HARM;
+
+        /** Whether each adapter version has its own reference. */
+        boolean perAdapter() {
+            return this == OUTPUT || this == OUTCOME;
+        }
     }
-
-    /** Features of the traffic. */
-    public static final List<WatchPlan> INPUTS = List.of(
-            new WatchPlan(FeatureName.PROMPT_EMBEDDING, WatchKind.EMBEDDING, Side.INPUT, 0.25),
-            new WatchPlan(FeatureName.PROMPT_NOVELTY, WatchKind.NUMBER, Side.INPUT, 0.10),
-            new WatchPlan(FeatureName.PROMPT_CHARS, WatchKind.NUMBER, Side.INPUT, 0.10),
-            new WatchPlan(FeatureName.PROMPT_WORDS, WatchKind.NUMBER, Side.INPUT, 0.05),
-            new WatchPlan(FeatureName.PROMPT_LANGUAGE, WatchKind.CATEGORY, Side.INPUT, 0.10));
-
-    /** Features of the answers. */
-    public static final List<WatchPlan> OUTPUTS = List.of(
-            new WatchPlan(FeatureName.RESPONSE_CHARS, WatchKind.NUMBER, Side.OUTPUT, 0.05),
-            new WatchPlan(FeatureName.RESPONSE_WORDS, WatchKind.NUMBER, Side.OUTPUT, 0.05),
-            new WatchPlan(FeatureName.LENGTH_RATIO, WatchKind.NUMBER, Side.OUTPUT, 0.05),
-            new WatchPlan(FeatureName.RESPONSE_REFUSAL, WatchKind.RATE, Side.OUTPUT, 0.05));
-
-    /** Thumbs: only a fall is a loss of quality. */
-    public static final WatchPlan THUMBS = new WatchPlan("thumb_rate", WatchKind.FALLING_RATE, Side.OUTCOME, 0.10);
 
     public WatchPlan {
         if (feature == null || feature.isBlank()) {
@@ -54,21 +76,29 @@ public record WatchPlan(String feature, WatchKind kind, Side side, double budget
     }
 
     /**
-     * A named score; the shares of ever more names stay below 0.1 together.
+     * A named score; the shares of ever more names stay below their part together.
      *
      * @param index order in which the scope's score names were first seen, from 0
      */
     public static WatchPlan score(String name, int index) {
-        return new WatchPlan(
-                "score:" + name, WatchKind.NUMBER, Side.OUTCOME, 0.1 * Math.pow(0.5, Math.min(index, 900) + 1.0));
+        return new WatchPlan(name, WatchKind.NUMBER, Side.OUTCOME, SCORES * part(index));
+    }
+
+    /** Halves again and again, so that any number of parts stays below 1. */
+    static double part(int index) {
+        return Math.pow(0.5, Math.min(index, 900) + 1.0);
     }
 
     /** The kind of alert that this raises. */
     public AlertKind alertKind() {
-        return side == Side.OUTCOME ? AlertKind.QUALITY : AlertKind.DRIFT;
+        return switch (side) {
+            case INPUT, OUTPUT -> AlertKind.DRIFT;
+            case OUTCOME -> AlertKind.QUALITY;
+            case HARM -> AlertKind.SAFETY;
+        };
     }
 
-    /** Answers that change under the same adapter are worth knowing; a change of traffic or quality may need a retrain. */
+    /** Answers that change under the same adapter are worth knowing; a change of traffic, quality or harm asks for something. */
     public Severity severity() {
         return side == Side.OUTPUT ? Severity.INFO : Severity.WARNING;
     }

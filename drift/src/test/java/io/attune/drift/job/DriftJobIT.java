@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.attune.drift.feature.FeatureName;
-import io.attune.embedded.EmbeddedKafka;
-import io.attune.embedded.EmbeddedRegistry;
-import io.attune.embedded.RegistryDistribution;
+import io.attune.drift.watch.Sent;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertKind;
@@ -16,12 +14,9 @@ import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Signal;
 import io.attune.schemas.serde.RecordSerdes;
-import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.Topic;
-import io.attune.schemas.topic.TopicCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +27,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,27 +46,22 @@ class DriftJobIT {
             "my router blinks invoice refund parcel order number cancel subscription broken replacement warranty"
                     .split(" ");
 
-    private static EmbeddedKafka kafka;
-    private static EmbeddedRegistry registry;
+    private static final long START = Sent.START;
+
+    private static DriftBroker broker;
     private static Connections connections;
     private static Path directory;
 
     @BeforeAll
     static void start(@TempDir Path temp) throws Exception {
         directory = temp;
-        kafka = EmbeddedKafka.start(temp.resolve("kafka"));
-        registry = EmbeddedRegistry.start(temp.resolve("registry"), RegistryDistribution.find(), 0);
-        connections = new Connections(kafka.bootstrapServers(), registry.url(), temp.resolve("adapters"));
-        new SchemaRegistrar(registry.url()).registerAll();
-        try (Admin admin = Admin.create(connections.kafkaClient())) {
-            new TopicCatalogue(admin).createOrVerify((short) 1);
-        }
+        broker = DriftBroker.start(temp);
+        connections = broker.connections();
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
-        kafka.close();
+        broker.close();
     }
 
     @Test
@@ -102,8 +86,7 @@ class DriftJobIT {
         await("alert")
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> read(Topic.ALERTS, Alert.class).stream()
-                        .anyMatch(alert -> alert.getFeature().equals(FeatureName.PROMPT_EMBEDDING)));
+                .until(() -> !read(Topic.ALERTS, Alert.class).isEmpty());
         await("all features")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
@@ -117,8 +100,7 @@ class DriftJobIT {
         List<Alert> alerts = read(Topic.ALERTS, Alert.class);
         assertThat(alerts).extracting(Alert::getKind).containsOnly(AlertKind.DRIFT);
         assertThat(alerts).extracting(Alert::getDedupKey).doesNotHaveDuplicates();
-        assertThat(alerts).extracting(Alert::getFeature).contains(FeatureName.PROMPT_NOVELTY);
-        assertThat(alerts).allMatch(alert -> alert.getChangePoint() > 1_000L * 400);
+        assertThat(alerts).allMatch(alert -> alert.getChangePoint() > START + 1_000L * 400);
         assertThat(read(Topic.SIGNALS, Signal.class))
                 .extracting(Signal::getFeature)
                 .contains(FeatureName.PROMPT_EMBEDDING);
@@ -140,9 +122,7 @@ class DriftJobIT {
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
-        DriftJobConfig config =
-                new DriftJobConfig(Harness.policies(150, 100_000), WordBagEmbedder::new, "drift-it", "drift-it");
-        DriftJob.build(env, connections, config);
+        DriftJob.build(env, connections, DriftJobConfig.of(Harness.policies(150), WordBagEmbedder::new, "drift-it"));
         return env.executeAsync("drift");
     }
 
@@ -159,7 +139,7 @@ class DriftJobIT {
                 Interaction interaction = Interaction.newBuilder()
                         .setId("i-" + i)
                         .setScope("acme/desk")
-                        .setEventTime(1_000L * (i + 1))
+                        .setEventTime(START + 1_000L * i)
                         .setMessages(List.of(new ChatMessage("user", prompt.toString())))
                         .setResponse("An answer of usual length to number " + random.nextInt(1000))
                         .setBaseModel("pocket")
@@ -188,24 +168,6 @@ class DriftJobIT {
     }
 
     private static <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
-        Map<String, Object> settings = connections.kafkaClient();
-        settings.put("isolation.level", "read_committed");
-        List<T> records = new ArrayList<>();
-        try (Deserializer<T> deserializer = new RecordSerdes(connections).deserializer(type);
-                KafkaConsumer<String, T> consumer =
-                        new KafkaConsumer<>(settings, new StringDeserializer(), deserializer)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<String, T> record : consumer.poll(Duration.ofMillis(200))) {
-                    records.add(record.value());
-                }
-            }
-        }
-        return records;
+        return broker.read(topic, type);
     }
 }

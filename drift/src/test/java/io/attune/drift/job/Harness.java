@@ -1,40 +1,32 @@
 package io.attune.drift.job;
 
-import io.attune.schemas.config.CurationPolicy;
-import io.attune.schemas.config.DetectionPolicy;
+import io.attune.drift.watch.ScopeDriver;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.DeadLetter;
-import io.attune.schemas.record.Deployment;
+import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Signal;
+import io.attune.schemas.topic.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** A detecting operator with one input of records and one of deployments. */
-final class Harness<T> implements AutoCloseable {
+/** The detecting operator. Records are written at their event time. */
+final class Harness implements AutoCloseable {
 
-    private final KeyedTwoInputStreamOperatorTestHarness<String, T, Deployment, Signal> operator;
+    private final KeyedOneInputStreamOperatorTestHarness<String, RawRecord, Signal> operator;
+    private long offset;
 
-    Harness(KeyedCoProcessFunction<String, T, Deployment, Signal> function, KeySelector<T, String> scope)
-            throws Exception {
-        this(function, scope, null);
-    }
-
-    Harness(
-            KeyedCoProcessFunction<String, T, Deployment, Signal> function,
-            KeySelector<T, String> scope,
-            OperatorSubtaskState state)
-            throws Exception {
-        operator = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(function), scope, Deployment::getScope, Types.STRING);
+    Harness(int liveScopes, OperatorSubtaskState state) throws Exception {
+        operator = new KeyedOneInputStreamOperatorTestHarness<>(
+                new DetectOperator(() -> PlainAvro.deserializer(InteractionFeatures.class), policies(150), liveScopes),
+                DetectOperator::scope,
+                Types.STRING);
         operator.setup();
         if (state != null) {
             operator.initializeState(state);
@@ -42,29 +34,29 @@ final class Harness<T> implements AutoCloseable {
         operator.open();
     }
 
-    static Policies policies(int referenceSize, double runLength) {
+    static Policies policies(int reference) {
         ScopePolicy standard = ScopePolicy.standard();
-        CurationPolicy curation = standard.curation();
         return new Policies(
                 new ScopePolicy(
-                        new DetectionPolicy(referenceSize, runLength, 1.0, 25),
-                        curation,
+                        ScopeDriver.policy(reference),
+                        standard.curation(),
                         standard.retrain(),
                         standard.training(),
                         standard.gate()),
                 Map.of());
     }
 
-    void send(T record) throws Exception {
-        operator.processElement1(new StreamRecord<>(record));
+    void send(InteractionFeatures record) throws Exception {
+        send(record.getScope(), PlainAvro.write(record), record.getEventTime());
     }
 
-    void deploy(Deployment deployment) throws Exception {
-        operator.processElement2(new StreamRecord<>(deployment));
+    void send(String key, byte[] value, long written) throws Exception {
+        operator.processElement(new StreamRecord<>(new RawRecord(
+                Topic.FEATURES.topicName(), 0, offset++, written, key.getBytes(StandardCharsets.UTF_8), value)));
     }
 
     List<Alert> alerts() {
-        var queue = operator.getSideOutput(SideOutput.ALERTS);
+        var queue = operator.getSideOutput(DetectOperator.ALERTS);
         return queue == null
                 ? List.of()
                 : queue.stream().map(StreamRecord::getValue).toList();
@@ -82,6 +74,7 @@ final class Harness<T> implements AutoCloseable {
     }
 
     OperatorSubtaskState snapshot() throws Exception {
+        operator.prepareSnapshotPreBarrier(1);
         return operator.snapshot(1, 1);
     }
 

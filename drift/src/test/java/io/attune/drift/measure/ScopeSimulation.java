@@ -1,67 +1,72 @@
 package io.attune.drift.measure;
 
+import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.feature.FeatureExtractor;
 import io.attune.drift.feature.FeatureName;
 import io.attune.drift.feature.Features;
 import io.attune.drift.feature.Vocabulary;
-import io.attune.drift.feature.Words;
-import io.attune.drift.watch.FeatureWatch;
-import io.attune.drift.watch.FeatureWatchCodec;
-import io.attune.drift.watch.Observation;
-import io.attune.drift.watch.WatchIdentity;
-import io.attune.drift.watch.WatchKind;
+import io.attune.drift.watch.ScopeWatch;
 import io.attune.drift.watch.WatchOutput;
-import io.attune.drift.watch.WatchPlan;
-import io.attune.drift.watch.WatchSettings;
 import io.attune.schemas.config.DetectionPolicy;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertState;
+import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Signal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The input side of one scope without Kafka and Flink: the same features and watches as in the job. */
 public final class ScopeSimulation implements WatchOutput {
 
+    private static final long START = 1_767_225_600_000L;
+
     private final DetectionPolicy policy;
     private final FeatureExtractor extractor;
     private final Vocabulary vocabulary;
-    private final FeatureWatchCodec codec = new FeatureWatchCodec();
-    private final Map<String, FeatureWatch> watches = new LinkedHashMap<>();
+    private final DetectorCodec codec = new DetectorCodec();
+    private final ScopeWatch watch;
     private final Map<String, Long> firstAlert = new LinkedHashMap<>();
     private final Map<String, Long> changePoint = new LinkedHashMap<>();
     private final String scope;
     private long count;
 
-    /** @param extractor shared between simulations, since it loads a language model */
+    /** @param extractor may be shared between simulations */
     public ScopeSimulation(String scope, DetectionPolicy policy, FeatureExtractor extractor) {
         this.scope = scope;
         this.policy = policy;
         this.extractor = extractor;
         this.vocabulary = new Vocabulary(Math.max(1, policy.referenceSize() / 3));
+        this.watch = new ScopeWatch(scope);
     }
 
-    /** One interaction; its event time is its index. */
+    /** One interaction; one comes each second. */
     public void interact(String prompt, float[] embedding) {
         Features features = extractor.extract(prompt, null);
-        Map<String, Double> numbers = new LinkedHashMap<>(features.numbers());
-        long[] words = Words.hashes(prompt);
+        Map<String, Double> numbers = new HashMap<>(features.numbers());
+        long[] words = extractor.promptWords();
         vocabulary.novelty(words).ifPresent(x -> numbers.put(FeatureName.PROMPT_NOVELTY, x));
         vocabulary.learn(words);
-        for (WatchPlan plan : WatchPlan.INPUTS) {
-            Observation observation = plan.kind() == WatchKind.EMBEDDING
-                    ? new Observation.Vector(embedding)
-                    : plan.kind() == WatchKind.CATEGORY
-                            ? category(features.categories().get(plan.feature()))
-                            : number(numbers.get(plan.feature()));
-            if (observation != null) {
-                watches.computeIfAbsent(
-                                plan.feature(),
-                                name -> new FeatureWatch(
-                                        new WatchIdentity(scope, plan, null, 0), WatchSettings.of(plan, policy)))
-                        .observe(observation, count, "i-" + count, codec.detectors(), this);
-            }
+        List<Float> boxed = new ArrayList<>();
+        for (float x : embedding) {
+            boxed.add(x);
         }
+        InteractionFeatures record = InteractionFeatures.newBuilder()
+                .setId("features|i-" + count)
+                .setScope(scope)
+                .setEventTime(START + 1_000 * count)
+                .setInteractionId("i-" + count)
+                .setAdapterId(null)
+                .setScorer(FeatureExtractor.NAME)
+                .setScorerVersion(FeatureExtractor.VERSION)
+                .setNumbers(numbers)
+                .setCategories(new HashMap<>(features.categories()))
+                .setEmbedding(boxed)
+                .setEmbeddingExpected(true)
+                .build();
+        watch.observe(record, policy, policy.falseAlarms(), codec, this);
         count++;
     }
 
@@ -70,7 +75,7 @@ public final class ScopeSimulation implements WatchOutput {
         return count;
     }
 
-    /** Index of the interaction at which each feature first alarmed. */
+    /** Index of the interaction at which the first change was told, by the feature that alarmed. */
     public Map<String, Long> firstAlerts() {
         return firstAlert;
     }
@@ -78,14 +83,6 @@ public final class ScopeSimulation implements WatchOutput {
     /** Estimated index of the change, by feature, as told by the first alert. */
     public Map<String, Long> changePoints() {
         return changePoint;
-    }
-
-    private static Observation category(String value) {
-        return value == null ? null : new Observation.Category(value);
-    }
-
-    private static Observation number(Double value) {
-        return value == null ? null : new Observation.Number(value);
     }
 
     @Override
@@ -96,8 +93,8 @@ public final class ScopeSimulation implements WatchOutput {
     @Override
     public void alert(Alert alert) {
         if (alert.getState() == AlertState.FIRING) {
-            firstAlert.putIfAbsent(alert.getFeature(), alert.getEventTime());
-            changePoint.putIfAbsent(alert.getFeature(), alert.getChangePoint());
+            firstAlert.putIfAbsent(alert.getFeature(), (alert.getEventTime() - START) / 1_000);
+            changePoint.putIfAbsent(alert.getFeature(), (alert.getChangePoint() - START) / 1_000);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.attune.drift.measure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attune.drift.feature.FeatureExtractor;
+import io.attune.drift.watch.ScopeDriver;
 import io.attune.schemas.config.DetectionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class ShiftMeasurement {
         List<String> shifted = texts(Path.of(args[1]), args[2]);
         int calmCount = Integer.parseInt(args[3]);
         int runs = Integer.parseInt(args[4]);
-        DetectionPolicy policy = new DetectionPolicy(Integer.parseInt(args[5]), 100_000, 1.0, 25);
+        DetectionPolicy policy = ScopeDriver.policy(Integer.parseInt(args[5]));
         EmbeddingCache cache = new EmbeddingCache(Path.of("target/embeddings.bin"));
         List<String> all = new ArrayList<>(calm);
         all.addAll(shifted);

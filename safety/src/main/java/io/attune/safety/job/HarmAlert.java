@@ -5,6 +5,7 @@ import io.attune.safety.watch.RateWatch;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.AlertState;
+import io.attune.schemas.record.Attribution;
 import io.attune.schemas.record.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,6 +65,7 @@ final class HarmAlert {
                 .setSampleInteractionIds(samples)
                 .setDedupKey(episode)
                 .setState(fired ? AlertState.FIRING : AlertState.RESOLVED)
+                .setAttribution(Attribution.HARM)
                 .setMessage(message)
                 .build();
     }

@@ -1,40 +1,38 @@
 package io.attune.schemas.config;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How closely a scope is watched.
  *
  * @param referenceSize observations that make the reference of a feature before detection starts
- * @param falseAlarmRunLength observations of the scope, over all of its detectors together, that pass on average between
- *     two false alarms; it is split over the detectors
- * @param embeddingShare share of the interactions that get an embedding, chosen by a hash of their id
- * @param signalEvery observations per published signal
+ * @param falseAlarms of the scope, over all of its detectors together
+ * @param embeddingShare largest share of the interactions that get an embedding, chosen by a hash of their id
+ * @param embeddingsPerDay most embeddings of the scope in a day; a scope with more traffic gets a smaller share
+ * @param signalEvery observations per published signal, at least
+ * @param signalPause event time between two signals of one feature, at least
  */
-public record DetectionPolicy(int referenceSize, double falseAlarmRunLength, double embeddingShare, int signalEvery)
+public record DetectionPolicy(
+        int referenceSize,
+        AlarmBudget falseAlarms,
+        double embeddingShare,
+        int embeddingsPerDay,
+        int signalEvery,
+        Duration signalPause)
         implements Serializable {
     public DetectionPolicy {
         Checks.atLeast("detection.referenceSize", referenceSize, 20);
-        Checks.within("detection.falseAlarmRunLength", falseAlarmRunLength, 100, 1e12);
+        Objects.requireNonNull(falseAlarms, "detection.falseAlarms is missing");
         Checks.within("detection.embeddingShare", embeddingShare, 0, 1);
+        Checks.atLeast("detection.embeddingsPerDay", embeddingsPerDay, 0);
         Checks.atLeast("detection.signalEvery", signalEvery, 1);
+        Checks.positive("detection.signalPause", signalPause);
     }
 
-    /**
-     * The run length that a budget of false alarms means for a scope's traffic.
-     *
-     * @param falseAlarms allowed in the period
-     * @param days the period
-     * @param interactionsPerDay the scope's own rate
-     */
-    public static double runLength(double falseAlarms, double days, double interactionsPerDay) {
-        Checks.within("falseAlarms", falseAlarms, 1e-9, 1e9);
-        Checks.within("days", days, 1e-9, 1e6);
-        Checks.within("interactionsPerDay", interactionsPerDay, 1e-9, 1e12);
-        return interactionsPerDay * days / falseAlarms;
-    }
-
+    /** 2,000 embeddings per scope and day: ten thousand scopes together then ask for 231 a second. */
     public static DetectionPolicy standard() {
-        return new DetectionPolicy(300, 100_000, 1.0, 25);
+        return new DetectionPolicy(300, AlarmBudget.standard(), 1.0, 2_000, 25, Duration.ofMinutes(1));
     }
 }

@@ -16,13 +16,16 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads policies from YAML (or JSON, which is YAML): {@code standard:} and {@code scopes: {name: …}}, where whatever is
- * not said keeps the standard's value. Durations are ISO-8601 ({@code PT5M}).
+ * Reads policies from YAML (or JSON, which is YAML): {@code standard:}, {@code scopes: {name: …}}, where whatever is
+ * not said keeps the standard's value, and {@code fleet: {falseAlarms: {alarms, per}, scopes}}. Durations are ISO-8601 ({@code PT5M}).
  */
 public final class PolicyFile {
+    private static final Set<String> KNOWN = Set.of("standard", "scopes", "fleet");
+
     private final ObjectMapper yaml = YAMLMapper.builder()
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -63,12 +66,16 @@ public final class PolicyFile {
                 scopes.put(entry.getKey(), merged(standardTree, entry.getValue()));
             }
             root.fieldNames().forEachRemaining(field -> {
-                if (!field.equals("standard") && !field.equals("scopes")) {
+                if (!KNOWN.contains(field)) {
                     throw new IllegalArgumentException(
-                            name + ": unknown field '" + field + "', known are standard and scopes");
+                            name + ": unknown field '" + field + "', known are standard, scopes and fleet");
                 }
             });
-            return new Policies(standard, scopes);
+            JsonNode fleet = root.path("fleet");
+            return new Policies(
+                    standard,
+                    scopes,
+                    fleet.isMissingNode() || fleet.isNull() ? null : yaml.treeToValue(fleet, FleetBudget.class));
         } catch (UnrecognizedPropertyException e) {
             throw new IllegalArgumentException(
                     name + ": unknown field '" + path(e) + "', known there are "

@@ -2,7 +2,9 @@ package io.attune.streams.policy;
 
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.Attribution;
+import io.attune.schemas.record.Severity;
 import io.attune.streams.alerts.Resolution;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,28 @@ record OpenAlerts(Map<String, Episode> episodes) {
      * @param lastId the newest alert of it
      * @param label detector and feature, for people
      * @param since estimated event time of the change
+     * @param attribution what its newest alert puts the change down to
+     * @param severity of its newest alert
      */
-    record Episode(String firstId, String lastId, AlertKind kind, String label, long since) {}
+    record Episode(
+            String firstId,
+            String lastId,
+            AlertKind kind,
+            String label,
+            long since,
+            Attribution attribution,
+            Severity severity) {
+        /** State that was written before alerts carried them has neither. */
+        Episode {
+            attribution = attribution == null ? usual(kind) : attribution;
+            severity = severity == null ? Severity.WARNING : severity;
+        }
+
+        boolean triggers() {
+            return severity != Severity.INFO
+                    && (attribution == Attribution.TRAFFIC_MIX || attribution == Attribution.QUALITY);
+        }
+    }
 
     OpenAlerts {
         episodes = Map.copyOf(episodes);
@@ -37,14 +59,14 @@ record OpenAlerts(Map<String, Episode> episodes) {
         Episode known = episodes.get(fired.dedupKey());
         more.put(
                 fired.dedupKey(),
-                known == null
-                        ? new Episode(fired.id(), fired.id(), fired.kind(), fired.label(), fired.since())
-                        : new Episode(
-                                known.firstId(),
-                                fired.id(),
-                                known.kind(),
-                                known.label(),
-                                Math.min(known.since(), fired.since())));
+                new Episode(
+                        known == null ? fired.id() : known.firstId(),
+                        fired.id(),
+                        fired.kind(),
+                        known == null ? fired.label() : known.label(),
+                        known == null ? fired.since() : Math.min(known.since(), fired.since()),
+                        fired.attribution(),
+                        fired.severity()));
         return new OpenAlerts(more);
     }
 
@@ -62,12 +84,24 @@ record OpenAlerts(Map<String, Episode> episodes) {
         return of(AlertKind.SENSOR).findAny().isPresent();
     }
 
-    /** Why the scope would be retrained; empty where no alert calls for it. Harm and silent sensors never do. */
+    /** What an alert of this kind means where its detector does not say. */
+    static Attribution usual(AlertKind kind) {
+        return switch (kind) {
+            case DRIFT -> Attribution.TRAFFIC_MIX;
+            case QUALITY -> Attribution.QUALITY;
+            case SAFETY -> Attribution.HARM;
+            case SENSOR -> Attribution.SENSOR;
+        };
+    }
+
+    /**
+     * Why the scope would be retrained; empty where no alert calls for it. Harm and silent sensors never do, nor does what is only worth
+     * knowing. Where inputs moved, that comes first: outcomes follow them.
+     */
     Optional<Attribution> cause() {
-        if (of(AlertKind.DRIFT).findAny().isPresent()) {
-            return Optional.of(Attribution.TRAFFIC_MIX);
-        }
-        return of(AlertKind.QUALITY).findAny().map(found -> Attribution.QUALITY);
+        return triggers()
+                .map(Episode::attribution)
+                .min(Comparator.comparing(cause -> cause != Attribution.TRAFFIC_MIX));
     }
 
     /** The earliest estimated change behind {@link #cause}. */
@@ -85,7 +119,7 @@ record OpenAlerts(Map<String, Episode> episodes) {
     }
 
     private Stream<Episode> triggers() {
-        return of(AlertKind.DRIFT, AlertKind.QUALITY);
+        return episodes.values().stream().filter(Episode::triggers);
     }
 
     private Stream<Episode> of(AlertKind... kinds) {

@@ -1,7 +1,9 @@
 package io.attune.streams.policy;
 
 import io.attune.schemas.record.AlertKind;
+import io.attune.schemas.record.Attribution;
 import io.attune.schemas.record.DeploymentState;
+import io.attune.schemas.record.Severity;
 import io.attune.schemas.record.Split;
 import io.attune.schemas.record.Verdict;
 
@@ -14,8 +16,18 @@ public sealed interface PolicyEvent {
      * An alert fires.
      *
      * @param since estimated time of the change, else the beginning of the evidence
+     * @param attribution what the change is put down to
+     * @param severity how urgent it is; what is only worth knowing starts nothing
      */
-    record AlertFired(String id, String dedupKey, AlertKind kind, String label, long since) implements PolicyEvent {}
+    record AlertFired(
+            String id,
+            String dedupKey,
+            AlertKind kind,
+            String label,
+            long since,
+            Attribution attribution,
+            Severity severity)
+            implements PolicyEvent {}
 
     /** An episode ends. */
     record AlertResolved(String id, String dedupKey) implements PolicyEvent {}

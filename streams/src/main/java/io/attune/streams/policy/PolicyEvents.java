@@ -83,6 +83,8 @@ final class PolicyEvents {
                 alert.getDedupKey(),
                 alert.getKind(),
                 alert.getKind() + " " + alert.getDetector() + " " + alert.getFeature(),
-                alert.getChangePoint() == null ? alert.getWindowStart() : alert.getChangePoint());
+                alert.getChangePoint() == null ? alert.getWindowStart() : alert.getChangePoint(),
+                alert.getAttribution() == null ? OpenAlerts.usual(alert.getKind()) : alert.getAttribution(),
+                alert.getSeverity());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param facts what is known
  */
 record ScopeState(String scope, Stage stage, Facts facts) {
-    /** Of the persisted form; a change of any record in it needs another. */
+    /** Of the persisted form; a change of any record in it that cannot read what was written before needs another. */
     static final int VERSION = 1;
 
     ScopeState {

@@ -9,6 +9,7 @@ import io.attune.schemas.config.TrainingPolicy;
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.DeploymentState;
 import io.attune.schemas.record.RetrainRequest;
+import io.attune.schemas.record.Severity;
 import io.attune.schemas.record.Split;
 import io.attune.schemas.record.Verdict;
 import java.time.Duration;
@@ -82,7 +83,8 @@ final class SimulatedScope {
     }
 
     SimulatedScope fires(AlertKind kind, String key, long since) {
-        return hear(new PolicyEvent.AlertFired("a-" + ids++, key, kind, kind + " test " + key, since));
+        return hear(new PolicyEvent.AlertFired(
+                "a-" + ids++, key, kind, kind + " test " + key, since, OpenAlerts.usual(kind), Severity.WARNING));
     }
 
     SimulatedScope resolves(String key) {

@@ -1,0 +1,50 @@
+package io.attune.drift.job;
+
+import io.attune.drift.watch.ScopeStreams;
+import io.attune.schemas.record.InteractionFeatures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
+
+/**
+ * The detecting operator's state as a savepoint holds it, in the middle of {@link #stream}. Running this writes the file of the present
+ * format, which is committed once and then kept: later versions of the code must go on from it. Argument: the folder to write to.
+ */
+public final class StateFixture {
+
+    /** Of the format that this code writes. */
+    static final int VERSION = 1;
+
+    private StateFixture() {}
+
+    public static void main(String[] args) throws Exception {
+        Path file = Path.of(args[0]).resolve(name(VERSION));
+        Files.createDirectories(file.getParent());
+        try (Harness harness = new Harness(10, null)) {
+            for (InteractionFeatures record : before()) {
+                harness.send(record);
+            }
+            OperatorSnapshotUtil.writeStateHandle(harness.snapshot(), file.toString());
+        }
+        System.out.println(file + ": " + Files.size(file) + " bytes");
+    }
+
+    static String name(int version) {
+        return "detect-" + version + ".snapshot";
+    }
+
+    static List<InteractionFeatures> before() {
+        return ScopeStreams.interleaved(1).subList(0, 1_000);
+    }
+
+    static List<InteractionFeatures> after() {
+        List<InteractionFeatures> all = ScopeStreams.interleaved(1);
+        return all.subList(1_000, all.size());
+    }
+
+    static OperatorSubtaskState read(Path file) throws Exception {
+        return OperatorSnapshotUtil.readStateHandle(file.toString());
+    }
+}

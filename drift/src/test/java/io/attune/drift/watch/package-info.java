@@ -1,0 +1,2 @@
+/** A scope's watches, fed with simulated records. */
+package io.attune.drift.watch;
