@@ -194,8 +194,9 @@ def model_facts(path):
 
 
 def main():
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
+    for name in ("tiny-hf", "peft"):
+        shutil.rmtree(OUT / name, ignore_errors=True)
+    OUT.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(11)
     model = LlamaForCausalLM(config())
     with torch.no_grad():
@@ -238,4 +239,5 @@ def main():
         (OUT / (Path(path).stem + ".json")).write_text(json.dumps(facts) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@ package io.attune.model.adapter;
 
 import io.attune.model.format.Printable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class LoraAdapter {
             return new LoraAdapter(id, directory, content);
         } catch (AdapterException e) {
             throw e;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new AdapterException(directory + ": cannot be read: " + e.getMessage(), e);
         }
     }

@@ -36,7 +36,12 @@ final class PeftTensors {
     }
 
     static SortedMap<String, LoraPair> read(Path path) throws IOException {
-        SafetensorsFile file = SafetensorsFile.open(path);
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            return read(path, file);
+        }
+    }
+
+    private static SortedMap<String, LoraPair> read(Path path, SafetensorsFile file) throws ModelFormatException {
         if (!file.undecodable().isEmpty()) {
             throw new ModelFormatException(path + ": tensors of types other than F32, F16 and BF16: "
                     + Printable.of(file.undecodable().toString()));

@@ -8,12 +8,16 @@ import java.nio.charset.StandardCharsets;
 final class GgufCursor {
     private static final int MAX_STRING_BYTES = 64 << 20;
 
-    private final MappedFile file;
-    private final byte[] eight = new byte[8];
-    private final ByteBuffer view = ByteBuffer.wrap(eight).order(ByteOrder.LITTLE_ENDIAN);
-    private long position;
+    private final OpenFile file;
+    /** What is read ahead: headers are made of many small numbers. */
+    private final byte[] ahead = new byte[1 << 16];
 
-    GgufCursor(MappedFile file) {
+    private final ByteBuffer view = ByteBuffer.wrap(ahead).order(ByteOrder.LITTLE_ENDIAN);
+    private long position;
+    private long aheadFrom;
+    private int aheadLength;
+
+    GgufCursor(OpenFile file) {
         this.file = file;
     }
 
@@ -26,18 +30,15 @@ final class GgufCursor {
     }
 
     byte int8() throws ModelFormatException {
-        take(1);
-        return eight[0];
+        return ahead[take(1)];
     }
 
     short int16() throws ModelFormatException {
-        take(2);
-        return view.getShort(0);
+        return view.getShort(take(2));
     }
 
     int int32() throws ModelFormatException {
-        take(4);
-        return view.getInt(0);
+        return view.getInt(take(4));
     }
 
     long uint32() throws ModelFormatException {
@@ -45,8 +46,7 @@ final class GgufCursor {
     }
 
     long int64() throws ModelFormatException {
-        take(8);
-        return view.getLong(0);
+        return view.getLong(take(8));
     }
 
     /** A count of things that take at least {@code minimumBytes} each, so that a wrong one is found before allocating. */
@@ -71,15 +71,26 @@ final class GgufCursor {
     byte[] bytes(int length) throws ModelFormatException {
         require(length);
         byte[] bytes = new byte[length];
-        file.copy(position, bytes, 0, length);
-        position += length;
+        if (length <= ahead.length) {
+            System.arraycopy(ahead, take(length), bytes, 0, length);
+        } else {
+            file.copy(position, bytes, 0, length);
+            position += length;
+        }
         return bytes;
     }
 
-    private void take(int length) throws ModelFormatException {
+    /** Steps over a few bytes and says where in {@link #ahead} they are. */
+    private int take(int length) throws ModelFormatException {
         require(length);
-        file.copy(position, eight, 0, length);
+        if (position < aheadFrom || position + length > aheadFrom + aheadLength) {
+            aheadFrom = position;
+            aheadLength = (int) Math.min(ahead.length, remaining());
+            file.copy(position, ahead, 0, aheadLength);
+        }
+        int at = (int) (position - aheadFrom);
         position += length;
+        return at;
     }
 
     private void require(int length) throws ModelFormatException {

@@ -1,6 +1,7 @@
 package io.attune.model.format;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -37,25 +38,37 @@ public final class GgufFile implements Weights {
             Map.entry("ffn_up", "mlp.up_proj"),
             Map.entry("ffn_down", "mlp.down_proj"));
 
-    private final Path path;
+    private final OpenFile file;
     private final GgufMetadata metadata;
     private final ModelConfig config;
     private final Map<String, StoredTensor> tensors;
 
-    private GgufFile(Path path, GgufMetadata metadata, ModelConfig config, Map<String, StoredTensor> tensors) {
-        this.path = path;
+    private GgufFile(OpenFile file, GgufMetadata metadata, ModelConfig config, Map<String, StoredTensor> tensors) {
+        this.file = file;
         this.metadata = metadata;
         this.config = config;
         this.tensors = tensors;
     }
 
     /**
-     * Maps a file and checks its header, tensor table and that it has every tensor that a Llama needs.
+     * Opens a file and checks its header, tensor table and that it has every tensor that a Llama needs.
      *
      * @throws ModelFormatException when something is damaged, missing or not supported
      */
     public static GgufFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
+        OpenFile file = OpenFile.open(path);
+        try {
+            return read(path, file);
+        } catch (UncheckedIOException e) {
+            file.close();
+            throw e.getCause();
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static GgufFile read(Path path, OpenFile file) throws ModelFormatException {
         GgufCursor cursor = new GgufCursor(file);
         if (file.size() < 24 || cursor.int32() != MAGIC) {
             throw new ModelFormatException(path + ": not a GGUF file");
@@ -74,7 +87,7 @@ public final class GgufFile implements Weights {
         }
         Map<String, StoredTensor> found = rename(GgufTensors.read(file, cursor, tensorCount, alignment));
         ModelConfig config = GgufConfig.read(metadata, found, name(path));
-        return new GgufFile(path, metadata, config, LlamaTensors.select(path.toString(), config, found));
+        return new GgufFile(file, metadata, config, LlamaTensors.select(path.toString(), config, found));
     }
 
     private static Map<String, StoredTensor> rename(Map<String, StoredTensor> tensors) {
@@ -142,12 +155,13 @@ public final class GgufFile implements Weights {
     private StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException(path + " has no tensor " + Printable.of(name));
+            throw new IllegalArgumentException(file.path() + " has no tensor " + Printable.of(name));
         }
         return tensor;
     }
 
-    /** Nothing to release: the mapping goes with the garbage collector. */
     @Override
-    public void close() {}
+    public void close() {
+        file.close();
+    }
 }

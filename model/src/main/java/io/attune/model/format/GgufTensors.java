@@ -54,7 +54,7 @@ final class GgufTensors {
     private GgufTensors() {}
 
     /** The tensors by ggml's names, shapes outermost dimension first; the cursor stands behind the metadata. */
-    static Map<String, StoredTensor> read(MappedFile file, GgufCursor cursor, long count, long alignment)
+    static Map<String, StoredTensor> read(OpenFile file, GgufCursor cursor, long count, long alignment)
             throws ModelFormatException {
         String where = file.path().toString();
         if (count > MAX_TENSORS) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,11 +21,14 @@ public final class HuggingFaceDirectory implements Weights {
     private final Path directory;
     private final ModelConfig config;
     private final Map<String, StoredTensor> tensors;
+    private final List<SafetensorsFile> files;
 
-    private HuggingFaceDirectory(Path directory, ModelConfig config, Map<String, StoredTensor> tensors) {
+    private HuggingFaceDirectory(
+            Path directory, ModelConfig config, Map<String, StoredTensor> tensors, List<SafetensorsFile> files) {
         this.directory = directory;
         this.config = config;
         this.tensors = tensors;
+        this.files = files;
     }
 
     /**
@@ -36,22 +41,35 @@ public final class HuggingFaceDirectory implements Weights {
             throw new ModelFormatException(directory + ": not a model directory, config.json is missing");
         }
         ModelConfig config = HuggingFaceConfig.read(directory);
+        List<SafetensorsFile> files = new ArrayList<>();
+        try {
+            Map<String, StoredTensor> tensors =
+                    LlamaTensors.select(directory.toString(), config, find(directory, files));
+            return new HuggingFaceDirectory(directory, config, tensors, files);
+        } catch (IOException | RuntimeException e) {
+            files.forEach(SafetensorsFile::close);
+            throw e;
+        }
+    }
+
+    private static Map<String, StoredTensor> find(Path directory, List<SafetensorsFile> files) throws IOException {
         Map<String, StoredTensor> found = new LinkedHashMap<>();
         if (Files.isRegularFile(directory.resolve(INDEX))) {
-            readShards(directory, found);
+            readShards(directory, found, files);
         } else if (Files.isRegularFile(directory.resolve(SINGLE))) {
-            SafetensorsFile file = openShard(directory.resolve(SINGLE));
+            SafetensorsFile file = openShard(directory.resolve(SINGLE), files);
             file.names().forEach(name -> found.put(name, file.tensor(name)));
         } else {
             throw new ModelFormatException(
                     directory + ": neither " + SINGLE + " nor " + INDEX + " (pickled weights are not read)");
         }
-        return new HuggingFaceDirectory(directory, config, LlamaTensors.select(directory.toString(), config, found));
+        return found;
     }
 
     /** Buffers of whole numbers do no harm, but a weight in another float format is not one that is missing. */
-    private static SafetensorsFile openShard(Path path) throws IOException {
+    private static SafetensorsFile openShard(Path path, List<SafetensorsFile> files) throws IOException {
         SafetensorsFile file = SafetensorsFile.open(path);
+        files.add(file);
         for (Map.Entry<String, String> entry : file.undecodable().entrySet()) {
             if (entry.getValue().startsWith("F")) {
                 throw new ModelFormatException(path + ": tensor " + Printable.of(entry.getKey()) + " is stored as "
@@ -61,7 +79,8 @@ public final class HuggingFaceDirectory implements Weights {
         return file;
     }
 
-    private static void readShards(Path directory, Map<String, StoredTensor> found) throws IOException {
+    private static void readShards(Path directory, Map<String, StoredTensor> found, List<SafetensorsFile> files)
+            throws IOException {
         Path index = directory.resolve(INDEX);
         JsonNode map = JsonFiles.readObject(index, MAX_INDEX_BYTES).path("weight_map");
         if (!map.isObject()) {
@@ -79,7 +98,7 @@ public final class HuggingFaceDirectory implements Weights {
                 if (!Files.isRegularFile(directory.resolve(shard))) {
                     throw new ModelFormatException(index + ": shard " + shard + " is missing");
                 }
-                file = openShard(directory.resolve(shard));
+                file = openShard(directory.resolve(shard), files);
                 shards.put(shard, file);
             }
             if (file.undecodable().containsKey(entry.getKey())) {
@@ -121,7 +140,8 @@ public final class HuggingFaceDirectory implements Weights {
         return tensor;
     }
 
-    /** Nothing to release: mappings go with the garbage collector. */
     @Override
-    public void close() {}
+    public void close() {
+        files.forEach(SafetensorsFile::close);
+    }
 }

@@ -2,6 +2,7 @@ package io.attune.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,9 +18,9 @@ import java.util.Set;
  * file is opened, as the reference implementation does: the tensors must fill the rest of the file without gaps or
  * overlaps, and every shape must fit its bytes. Thread-safe.
  */
-public final class SafetensorsFile {
-    /** The limit of the reference implementation. */
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+public final class SafetensorsFile implements AutoCloseable {
+    /** A sixth of what the reference implementation allows, since a header takes many times its size once it is parsed. */
+    private static final long MAX_HEADER_BYTES = 16 << 20;
 
     private static final Map<String, Integer> OTHER_WIDTHS = Map.ofEntries(
             Map.entry("F64", 8),
@@ -35,29 +36,41 @@ public final class SafetensorsFile {
             Map.entry("F8_E4M3", 1),
             Map.entry("F8_E5M2", 1));
 
-    private final Path path;
+    private final OpenFile file;
     private final Map<String, String> metadata;
     private final Map<String, StoredTensor> tensors;
     private final Map<String, String> undecodable;
 
     private SafetensorsFile(
-            Path path,
+            OpenFile file,
             Map<String, String> metadata,
             Map<String, StoredTensor> tensors,
             Map<String, String> undecodable) {
-        this.path = path;
+        this.file = file;
         this.metadata = metadata;
         this.tensors = tensors;
         this.undecodable = undecodable;
     }
 
     /**
-     * Maps a file and checks its header.
+     * Opens a file and checks its header.
      *
      * @throws ModelFormatException when the header is damaged
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
+        OpenFile file = OpenFile.open(path);
+        try {
+            return read(path, file);
+        } catch (UncheckedIOException e) {
+            file.close();
+            throw e.getCause();
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static SafetensorsFile read(Path path, OpenFile file) throws ModelFormatException {
         long headerBytes = headerLength(file);
         byte[] header = new byte[(int) headerBytes];
         file.copy(8, header, 0, header.length);
@@ -101,10 +114,10 @@ public final class SafetensorsFile {
             }
         }
         checkCoverage(path, Arrays.copyOf(ranges, count), dataBytes);
-        return new SafetensorsFile(path, metadata, tensors, undecodable);
+        return new SafetensorsFile(file, metadata, tensors, undecodable);
     }
 
-    private static long headerLength(MappedFile file) throws ModelFormatException {
+    private static long headerLength(OpenFile file) throws ModelFormatException {
         if (file.size() < 10) {
             throw new ModelFormatException(
                     file.path() + ": " + file.size() + " bytes are too few for a safetensors file");
@@ -176,7 +189,7 @@ public final class SafetensorsFile {
     }
 
     public Path path() {
-        return path;
+        return file.path();
     }
 
     /** The free text of the header's {@code __metadata__}. */
@@ -210,8 +223,13 @@ public final class SafetensorsFile {
     StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException(path + " has no tensor " + Printable.of(name));
+            throw new IllegalArgumentException(file.path() + " has no tensor " + Printable.of(name));
         }
         return tensor;
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

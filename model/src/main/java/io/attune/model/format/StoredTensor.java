@@ -8,12 +8,12 @@ import java.nio.FloatBuffer;
 /**
  * Where a tensor lies in a file; its range was checked when the file was opened.
  *
- * @param file the mapped file
+ * @param file the file
  * @param type how the elements are stored
  * @param shape dimensions, outermost first
  * @param position absolute position of the first byte
  */
-record StoredTensor(MappedFile file, ElementType type, long[] shape, long position) {
+record StoredTensor(OpenFile file, ElementType type, long[] shape, long position) {
     private static final int CHUNK_BYTES = 1 << 18;
 
     long elements() {

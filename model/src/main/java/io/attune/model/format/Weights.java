@@ -9,9 +9,9 @@ import java.util.Set;
  * and in Hugging Face's layout: linear weights are {@code [out, in]}, row-major, and query and key rows are in
  * rotate-half order whatever the file has.
  *
- * <p>Files are mapped and tensors are decoded one at a time; nothing is kept. Instances are safe for use by many
- * threads until closed. Everything structural is checked when a file is opened, so reading does not throw checked
- * exceptions.
+ * <p>Tensors are read and decoded one at a time, a quarter of a megabyte at once; nothing is kept. Instances are safe for
+ * use by many threads until closed. Everything structural is checked when a file is opened, so reading throws an
+ * {@link java.io.UncheckedIOException} only when the disk fails or the file has become shorter since.
  */
 public interface Weights extends AutoCloseable {
     ModelConfig config();

@@ -11,6 +11,7 @@ import io.attune.model.format.ModelConfig;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Weights;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -70,7 +71,12 @@ final class LlamaWeights {
 
     /** All tensors, each named as an element of the program's list of weights. */
     static PtNDArray[] load(Weights weights, TorchModule module, int numberType) throws IOException {
-        PtNDArray[] tensors = new LlamaWeights(weights, module, numberType).tensors();
+        PtNDArray[] tensors;
+        try {
+            tensors = new LlamaWeights(weights, module, numberType).tensors();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         for (PtNDArray tensor : tensors) {
             tensor.setName("w[]");
         }

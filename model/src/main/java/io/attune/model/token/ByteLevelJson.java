@@ -9,8 +9,16 @@ import java.util.List;
 
 /** Writes a byte-level BPE vocabulary as the {@code tokenizer.json} that the tokenizers library reads. */
 final class ByteLevelJson {
-    private static final String LLAMA3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
-            + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    /** What follows the numbers in the patterns of Llama 3 and Qwen 2. */
+    private static final String REST = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    private static final String WORDS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
+    private static final String LLAMA3 = WORDS + "\\p{N}{1,3}" + REST;
+    private static final String QWEN2 = WORDS + "\\p{N}" + REST;
+    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String TEKKEN = "[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "*" + LOWER + "+|[^\\r\\n\\p{L}\\p{N}]?"
+            + UPPER + "+" + LOWER + "*|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     private ByteLevelJson() {}
 
@@ -23,7 +31,11 @@ final class ByteLevelJson {
         ObjectNode root = new ObjectMapper().createObjectNode();
         root.put("version", "1.0");
         root.putArray("added_tokens");
-        root.putNull("normalizer");
+        if (pre.equals("qwen2")) {
+            root.putObject("normalizer").put("type", "NFC");
+        } else {
+            root.putNull("normalizer");
+        }
         ObjectNode splitting = root.putObject("pre_tokenizer").put("type", "Sequence");
         boolean wholeWords = split(where, splitting.putArray("pretokenizers"), pre);
         root.putObject("decoder")
@@ -59,15 +71,25 @@ final class ByteLevelJson {
                 byteLevel(steps, true);
                 return false;
             case "llama-bpe":
-                ObjectNode split = steps.addObject().put("type", "Split");
-                split.putObject("pattern").put("Regex", LLAMA3);
-                split.put("behavior", "Isolated").put("invert", false);
-                byteLevel(steps, false);
+                pattern(steps, LLAMA3);
+                return true;
+            case "qwen2":
+                pattern(steps, QWEN2);
+                return false;
+            case "tekken":
+                pattern(steps, TEKKEN);
                 return true;
             default:
                 throw new ModelFormatException(where + ": tokenizer.ggml.pre is " + Printable.of(pre)
-                        + "; smollm, gpt-2 and llama-bpe are supported");
+                        + "; smollm, gpt-2, llama-bpe, qwen2 and tekken are supported");
         }
+    }
+
+    private static void pattern(ArrayNode steps, String regex) {
+        ObjectNode split = steps.addObject().put("type", "Split");
+        split.putObject("pattern").put("Regex", regex);
+        split.put("behavior", "Isolated").put("invert", false);
+        byteLevel(steps, false);
     }
 
     private static void byteLevel(ArrayNode steps, boolean useRegex) {

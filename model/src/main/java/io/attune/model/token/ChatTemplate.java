@@ -11,6 +11,9 @@ public interface ChatTemplate {
         /** A control token by name. */
         record Control(String text) implements Segment {}
 
+        /** What older vocabularies of a family write as text: a control token where there is one of that name. */
+        record Marker(String text) implements Segment {}
+
         /** Text that is encoded as such, whatever it looks like. */
         record Text(String text) implements Segment {}
     }
@@ -22,6 +25,11 @@ public interface ChatTemplate {
      * @param addGenerationPrompt whether the assistant's turn is opened at the end
      */
     List<Segment> segments(List<Message> messages, boolean addGenerationPrompt);
+
+    /** Whether a sequence begins with the token for that, whatever the tokeniser does on its own. */
+    default boolean beginsWithBos() {
+        return false;
+    }
 
     /** The conversation as one string, for people and logs; tokens come from {@link #segments}. */
     default String render(List<Message> messages, boolean addGenerationPrompt) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Conversations as token sequences of bounded length. Control tokens come from the template alone: what a user writes is
@@ -112,7 +113,7 @@ public final class ExampleEncoder {
     }
 
     private boolean isEndOfTurn(Segment segment) {
-        return segment instanceof Segment.Control
+        return !(segment instanceof Segment.Text)
                 && tokenizer.id(segment.text()).equals(Optional.of(tokenizer.endOfTurn()));
     }
 
@@ -158,12 +159,10 @@ public final class ExampleEncoder {
         IntList tokens = new IntList();
         StringBuilder text = new StringBuilder();
         for (Segment segment : segments) {
-            if (segment instanceof Segment.Control control) {
+            OptionalInt control = control(segment);
+            if (control.isPresent()) {
                 flush(text, tokens);
-                tokens.add(tokenizer
-                        .id(control.text())
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "the chat template's " + control.text() + " is not in the vocabulary")));
+                tokens.add(control.getAsInt());
             } else {
                 text.append(segment.text());
             }
@@ -172,12 +171,23 @@ public final class ExampleEncoder {
         return tokens.toArray();
     }
 
+    private OptionalInt control(Segment segment) {
+        if (segment instanceof Segment.Text) {
+            return OptionalInt.empty();
+        }
+        Optional<Integer> id = tokenizer.id(segment.text());
+        if (id.isEmpty() && segment instanceof Segment.Control) {
+            throw new IllegalArgumentException("the chat template's " + segment.text() + " is not in the vocabulary");
+        }
+        return id.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
     private void flush(StringBuilder text, IntList tokens) {
         tokens.addAll(tokenizer.encode(text.toString()));
         text.setLength(0);
     }
 
     private boolean startsWithBos() {
-        return tokenizer.addsBos();
+        return tokenizer.addsBos() || (template.beginsWithBos() && tokenizer.bos() >= 0);
     }
 }

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the tokeniser and the chat template of a model. */
 public final class Tokenizers {
+    private static final Logger log = LoggerFactory.getLogger(Tokenizers.class);
+
     private Tokenizers() {}
 
     /**
@@ -48,9 +52,10 @@ public final class Tokenizers {
     }
 
     /**
-     * The chat template that belongs to a model; plain text when the model has none.
+     * The chat template that belongs to a model; plain text when the model has none. Templates are programs (Jinja), which
+     * are not run: the families' layouts are recognised by their markers.
      *
-     * @throws ModelFormatException when the model has a template other than ChatML, since laying a conversation out wrongly
+     * @throws ModelFormatException when the model has a template of another kind, since laying a conversation out wrongly
      *     would go unnoticed
      */
     public static ChatTemplate template(Path model) throws IOException {
@@ -72,9 +77,21 @@ public final class Tokenizers {
             return new PlainText();
         }
         if (ChatMl.matches(jinja.get())) {
+            if (ChatMl.addsMetadata(jinja.get())) {
+                log.warn(
+                        "{}: the chat template adds lines of its own to the system prompt; conversations are laid out as"
+                                + " plain ChatML without them",
+                        where);
+            }
             return ChatMl.of(jinja.get());
         }
+        if (Llama3Chat.matches(jinja.get())) {
+            return Llama3Chat.of(jinja.get());
+        }
+        if (MistralChat.matches(jinja.get())) {
+            return MistralChat.of(jinja.get());
+        }
         throw new ModelFormatException(
-                where + ": only ChatML chat templates are supported, this one is: " + Printable.of(jinja.get()));
+                where + ": the chat template is none of ChatML, Llama 3's and Mistral's: " + Printable.of(jinja.get()));
     }
 }

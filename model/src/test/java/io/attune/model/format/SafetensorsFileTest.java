@@ -82,7 +82,7 @@ class SafetensorsFileTest {
         assertThatThrownBy(() -> SafetensorsFile.open(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(file + ": header length 5000000000000 is not possible in a file of 100 bytes"
-                        + " (limit 100000000)");
+                        + " (limit 16777216)");
     }
 
     @Test

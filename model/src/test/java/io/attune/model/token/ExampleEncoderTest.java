@@ -15,7 +15,7 @@ class ExampleEncoderTest {
     private static final int START = 1;
     private static final int END = 2;
 
-    private final ChatTemplate chat = new ChatMl(null);
+    private final ChatTemplate chat = new ChatMl(null, false);
     private Tokenizer tokenizer;
 
     @BeforeEach

@@ -3,11 +3,16 @@ package io.attune.model.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.model.TestFiles;
 import io.attune.model.format.GgufBytes;
 import io.attune.model.format.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,11 +103,11 @@ class GgufVocabularyTest {
     }
 
     @Test
-    void refusesATemplateThatIsNotChatMl() throws IOException {
-        Path file = write(byteLevel("smollm").string("tokenizer.chat_template", "[INST]{{ messages }}\n[/INST]"));
+    void refusesATemplateOfAnUnknownKind() throws IOException {
+        Path file = write(byteLevel("smollm").string("tokenizer.chat_template", "<turn>{{ messages }}\n</turn>"));
         assertThatThrownBy(() -> Tokenizers.template(file))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("only ChatML chat templates are supported, this one is: [INST]")
+                .hasMessageContaining("the chat template is none of ChatML, Llama 3's and Mistral's: <turn>")
                 .message()
                 .doesNotContain("\n");
     }
@@ -119,5 +124,41 @@ class GgufVocabularyTest {
 
     private Path write(GgufBytes bytes) throws IOException {
         return Files.write(directory.resolve("model.gguf"), bytes.bytes());
+    }
+
+    @Test
+    void everyWayOfSplittingTextIsTheLibrarys() throws IOException {
+        JsonNode rows = new ObjectMapper()
+                .readTree(TestFiles.golden("pretokenizers.json").toFile());
+        assertThat(rows).hasSize(3);
+        for (JsonNode row : rows) {
+            List<String> tokens = new ArrayList<>();
+            row.path("tokens").forEach(token -> tokens.add(token.asText()));
+            List<String> merges = new ArrayList<>();
+            row.path("merges").forEach(merge -> merges.add(merge.asText()));
+            tokens.add("<end>");
+            List<Integer> types = new ArrayList<>(Collections.nCopies(tokens.size(), 1));
+            types.set(tokens.size() - 1, 3);
+            Path file = directory.resolve("splits.gguf");
+            Files.write(
+                    file,
+                    GgufBytes.tinyLlama()
+                            .string("tokenizer.ggml.model", "gpt2")
+                            .string("tokenizer.ggml.pre", row.path("pre").asText())
+                            .strings("tokenizer.ggml.tokens", tokens)
+                            .strings("tokenizer.ggml.merges", merges)
+                            .integers("tokenizer.ggml.token_type", types)
+                            .integer("tokenizer.ggml.eos_token_id", tokens.size() - 1)
+                            .tinyTensors(tokens.size())
+                            .bytes());
+            try (Tokenizer tokenizer = Tokenizers.open(file)) {
+                for (JsonNode text : row.path("texts")) {
+                    int[] expected = new ObjectMapper().convertValue(text.path("ids"), int[].class);
+                    assertThat(tokenizer.encode(text.path("text").asText()))
+                            .as("%s %s", row.path("pre"), text.path("text"))
+                            .containsExactly(expected);
+                }
+            }
+        }
     }
 }
