@@ -8,6 +8,7 @@ import io.attune.app.stack.EmbeddedStack;
 import io.attune.app.stack.KnownModels;
 import io.attune.app.stack.Ports;
 import io.attune.app.stack.StackHome;
+import io.attune.app.stack.StackProcess;
 import io.attune.app.stack.StackSettings;
 import io.attune.app.terminal.Logging;
 import io.attune.app.terminal.Terminal;
@@ -77,6 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         String chosen = chooseModel(terminal);
         DemoSettings settings = new DemoSettings(chosen, report, story(), seed, DemoScale.standard());
         StackHome home = new StackHome(StackHome.standard().root().resolve("demo"));
+        new StackProcess(home).requireNone();
         deleteOld(home.root());
         Files.createDirectories(report);
         Logging.toFile(report.resolve("demo.log"), false);

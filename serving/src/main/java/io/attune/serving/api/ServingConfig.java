@@ -52,36 +52,10 @@ public record ServingConfig(
         }
     }
 
-    /** Without a spool. */
-    public ServingConfig(
-            String host,
-            int port,
-            String modelName,
-            int largestBatch,
-            int queue,
-            int contextTokens,
-            int defaultMaxTokens,
-            int unacknowledged,
-            int bodyBytes,
-            Duration patience) {
-        this(
-                host,
-                port,
-                modelName,
-                largestBatch,
-                queue,
-                contextTokens,
-                defaultMaxTokens,
-                unacknowledged,
-                bodyBytes,
-                patience,
-                null);
-    }
-
     /** Loopback only, batches of 16, 64 requests in the queue, 2,048 tokens of context. */
     public static ServingConfig onPort(int port, String modelName) {
         return new ServingConfig(
-                "127.0.0.1", port, modelName, 16, 64, 2_048, 256, 4_096, 1 << 20, Duration.ofMinutes(3));
+                "127.0.0.1", port, modelName, 16, 64, 2_048, 256, 4_096, 1 << 20, Duration.ofMinutes(3), null);
     }
 
     /** The same on another address, such as {@code 0.0.0.0} in a container. */

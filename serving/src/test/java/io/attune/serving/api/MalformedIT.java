@@ -62,8 +62,8 @@ class MalformedIT {
             new TopicCatalogue(admin).createOrVerify((short) 1);
         }
         connections = new Connections(kafka.bootstrapServers(), registry.url(), directory);
-        ServingConfig config =
-                new ServingConfig("127.0.0.1", 0, "fake", 8, 64, 64, 16, 1_000, LARGEST_BODY, Duration.ofSeconds(60));
+        ServingConfig config = new ServingConfig(
+                "127.0.0.1", 0, "fake", 8, 64, 64, 16, 1_000, LARGEST_BODY, Duration.ofSeconds(60), null);
         server = new ServingServer(connections, config, new FakeEngine(), Clock.systemUTC());
         server.start();
         http = HttpClient.newHttpClient();

@@ -228,7 +228,7 @@ class OutageIT {
     }
 
     private static ServingConfig config() {
-        return new ServingConfig("127.0.0.1", 0, "fake", 8, 64, 64, 16, ROOM, 1 << 20, Duration.ofSeconds(60));
+        return new ServingConfig("127.0.0.1", 0, "fake", 8, 64, 64, 16, ROOM, 1 << 20, Duration.ofSeconds(60), null);
     }
 
     private HttpResponse<String> ask(ServingServer server) throws Exception {

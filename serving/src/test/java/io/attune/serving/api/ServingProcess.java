@@ -18,8 +18,7 @@ public final class ServingProcess {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[2]);
         ServingConfig config = new ServingConfig(
-                        "127.0.0.1", 0, "fake", 8, 64, 64, 16, 100, 1 << 20, Duration.ofSeconds(60))
-                .withSpool(folder.resolve("spool"));
+                "127.0.0.1", 0, "fake", 8, 64, 64, 16, 100, 1 << 20, Duration.ofSeconds(60), folder.resolve("spool"));
         ServingServer server = new ServingServer(
                 new Connections(arguments[0], URI.create(arguments[1]), folder),
                 config,
