@@ -1,5 +1,6 @@
 package io.attune.schemas.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicCatalogue {
     /** Largest record that any topic takes, in bytes. */
     public static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
+    private static final Duration LISTED_LIMIT = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final Admin admin;
 
@@ -50,7 +54,21 @@ public final class TopicCatalogue {
         for (NewTopic topic : missing) {
             create(topic);
         }
+        awaitListed(missing);
         return missing.stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The controller has made a topic before every broker knows it; who asks for it in between is told that it is not there. */
+    private void awaitListed(List<NewTopic> made) throws InterruptedException {
+        List<String> names = made.stream().map(NewTopic::name).toList();
+        long limit = System.nanoTime() + LISTED_LIMIT.toNanos();
+        while (!get(admin.listTopics().names()).containsAll(names)) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException(
+                        "topics were made, but the brokers do not list them after " + LISTED_LIMIT.toSeconds() + " s");
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
     }
 
     private void create(NewTopic topic) throws InterruptedException {
