@@ -51,7 +51,8 @@ public final class PolicyFile {
                 return Policies.standardForAll();
             }
             if (!root.isObject()) {
-                throw new IllegalArgumentException(name + ": a policy file is a mapping with 'standard' and 'scopes'");
+                throw new IllegalArgumentException(
+                        name + ": a policy file is a mapping with 'standard', 'scopes' and 'fleet'");
             }
             ObjectNode base = yaml.valueToTree(ScopePolicy.standard());
             ScopePolicy standard = merged(base, root.path("standard"));
