@@ -18,6 +18,8 @@ import gguf
 import numpy as np
 import torch
 from gguf.quants import dequantize, quantize
+from make_golden import GGUF_NAMES as LLAMA_NAMES
+from make_golden import permute
 from transformers import (AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
                           Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM, SmolLM3Config, SmolLM3ForCausalLM)
 
@@ -53,10 +55,7 @@ MODELS = {
 # What llama.cpp's converter knows; it leaves sliding windows out.
 GGUF_ARCHITECTURES = {"llama3": "llama", "llama-biased": "llama", "mistral-full": "llama", "qwen2": "qwen2", "qwen3": "qwen3",
                       "smollm3": "smollm3"}
-GGUF_NAMES = {
-    "input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
-    "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm", "self_attn.o_proj": "attn_output",
-    "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
+GGUF_NAMES = {**LLAMA_NAMES, "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm"}
 
 
 def randomise(model, seed):
@@ -99,12 +98,6 @@ def expectations(model):
             rows.append({"prompt": text, "logits": base64.b64encode(logits.astype("<f4").tobytes()).decode(),
                          "greedy": tokens, "margin": least})
     return rows
-
-
-def permute(weights, heads):
-    """convert_hf_to_gguf.py, LlamaModel.permute."""
-    return (weights.reshape(heads, 2, weights.shape[0] // heads // 2, *weights.shape[1:])
-            .swapaxes(1, 2).reshape(weights.shape))
 
 
 def unpermute(weights, heads):

@@ -34,6 +34,9 @@ final class GgufConfig {
         String what = metadata.where() + ": general.architecture";
         ModelFamily family =
                 ModelFamily.of(what, metadata.string("general.architecture").orElse(""));
+        if (family == ModelFamily.MISTRAL) {
+            throw new ModelFormatException(what + " is mistral, which no converter writes (Mistral's files say llama)");
+        }
         return new GgufConfig(metadata, tensors, family).toModelConfig(name);
     }
 

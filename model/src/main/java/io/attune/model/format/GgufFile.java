@@ -1,7 +1,6 @@
 package io.attune.model.format;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -56,16 +55,7 @@ public final class GgufFile implements Weights {
      * @throws ModelFormatException when something is damaged, missing or not supported
      */
     public static GgufFile open(Path path) throws IOException {
-        OpenFile file = OpenFile.open(path);
-        try {
-            return read(path, file);
-        } catch (UncheckedIOException e) {
-            file.close();
-            throw e.getCause();
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return OpenFile.open(path, file -> read(path, file));
     }
 
     private static GgufFile read(Path path, OpenFile file) throws ModelFormatException {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,26 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** What is read from a file when it is opened. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(OpenFile file) throws IOException;
+    }
+
+    /** Opens a file and reads its beginning; when that fails it is closed again. */
+    static <T> T open(Path path, Reading<T> reading) throws IOException {
+        OpenFile file = open(path);
+        try {
+            return reading.read(file);
+        } catch (UncheckedIOException e) {
+            file.close();
+            throw e.getCause();
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
     Path path() {
         return path;
     }
@@ -64,8 +85,12 @@ final class OpenFile implements AutoCloseable {
                             + " bytes when it was opened and now ends before byte " + (position + length));
                 }
             }
-        } catch (IOException e) {
+        } catch (EOFException e) {
             throw new UncheckedIOException(e);
+        } catch (ClosedByInterruptException e) {
+            throw new UncheckedIOException(new IOException(path + ": reading was interrupted", e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException(path + ": cannot be read: " + e.getMessage(), e));
         }
     }
 

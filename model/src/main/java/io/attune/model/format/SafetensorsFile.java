@@ -2,7 +2,6 @@ package io.attune.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -58,16 +57,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws ModelFormatException when the header is damaged
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        OpenFile file = OpenFile.open(path);
-        try {
-            return read(path, file);
-        } catch (UncheckedIOException e) {
-            file.close();
-            throw e.getCause();
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return OpenFile.open(path, file -> read(path, file));
     }
 
     private static SafetensorsFile read(Path path, OpenFile file) throws ModelFormatException {

@@ -42,6 +42,18 @@ class ChangedFilesTest {
     }
 
     @Test
+    void anInterruptedThreadSaysThatItWas() throws IOException {
+        try (GgufFile file = GgufFile.open(TestFiles.golden("tiny.gguf"))) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> file.f32("model.norm.weight"))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .cause()
+                    .hasMessageEndingWith("tiny.gguf: reading was interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void aFileThatIsReplacedIsReadAsItWas() throws IOException {
         Path path = Files.copy(TestFiles.golden("tiny.gguf"), directory.resolve("model.gguf"));
         try (GgufFile file = GgufFile.open(path)) {

@@ -116,6 +116,7 @@ class GgufFileTest {
         refused(
                 new GgufBytes().string("general.architecture", "qwen2").tinyTensors(5),
                 "qwen2.embedding_length is missing");
+        refused(new GgufBytes().string("general.architecture", "mistral").tinyTensors(5), "Mistral's files say llama");
         refused(
                 new GgufBytes().string("general.architecture", "gemma3").tinyTensors(5),
                 "general.architecture is gemma3, which is not supported; llama,");
