@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             AdaptersCommand.class,
             PromoteCommand.class,
             RollbackCommand.class,
-            RetrainCommand.class
+            RetrainCommand.class,
+            CancelCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"})

@@ -144,6 +144,40 @@ public final class Operator {
         return request;
     }
 
+    /**
+     * Has a retrain given up, whether it waits or is under way.
+     *
+     * @param requestId of the retrain
+     */
+    public void cancel(String scope, String requestId) throws InterruptedException {
+        String id = "cancel-" + requestId;
+        Hyperparameters none = Hyperparameters.newBuilder()
+                .setRank(1)
+                .setAlpha(1)
+                .setLearningRate(0)
+                .setEpochs(0)
+                .setBatchSize(1)
+                .setMaxTokens(0)
+                .setReplayRatio(0)
+                .setSeed(0)
+                .build();
+        RetrainRequest request = RetrainRequest.newBuilder()
+                .setId(id)
+                .setScope(scope)
+                .setEventTime(clock.millis())
+                .setAttribution(Attribution.OPERATOR)
+                .setAlertIds(List.of())
+                .setBaseModel("")
+                .setExamples(List.of())
+                .setSince(0)
+                .setMethod("cancel")
+                .setHyperparameters(none)
+                .setIdempotencyKey(id)
+                .setCancels(requestId)
+                .build();
+        send(Topic.RETRAIN_REQUESTS, scope, request);
+    }
+
     private Deployment.Builder deployment(String scope, DeploymentState state, String baseModel, String reason) {
         return Deployment.newBuilder()
                 .setId(UUID.randomUUID().toString())

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory outside the heap does not grow with the number of steps. */
 class NativeMemoryTest {
@@ -38,6 +40,41 @@ class NativeMemoryTest {
                     }
                 }
                 if (i == 19) {
+                    System.gc();
+                    settled = residentKilobytes(status);
+                }
+            }
+            System.gc();
+            assertThat(residentKilobytes(status) - settled).isLessThan(60_000);
+        }
+    }
+
+    /** A whole training of this model touches 20 MB and more, so twenty leaked ones would be seen too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lora", "dora", "nf4", "full"})
+    void trainingsThatBeginAndEndLeaveNothingBehind(String kind) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        Assumptions.assumeTrue(Files.exists(status), "no " + status);
+        List<EncodedExample> batch = TinyModels.examples(8, 20, 61);
+        LoraConfig config = TinyModels.config(64, LoraConfig.ALL_LINEAR);
+        try (CausalLm lm = TinyModels.load(new RandomWeights(MODEL, 62), LlamaWeights.F32)) {
+            long settled = 0;
+            for (int run = 0; run < 24; run++) {
+                try (CausalLm copy = kind.equals("nf4") ? lm.inFourBits() : null;
+                        Training training = kind.equals("full")
+                                ? WeightTraining.full(lm, run)
+                                : LoraTraining.start(
+                                        copy == null ? lm : copy,
+                                        kind.equals("dora") ? config.withDora() : config,
+                                        null,
+                                        run)) {
+                    for (int i = 0; i < 2; i++) {
+                        training.accumulate(batch, 0.01);
+                        training.applyAdamW(1e-3, 0, 1);
+                    }
+                    training.score(batch);
+                }
+                if (run == 5) {
                     System.gc();
                     settled = residentKilobytes(status);
                 }

@@ -3,6 +3,7 @@ package io.attune.trainer.job;
 import io.attune.schemas.id.Digest;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.RetrainRequest;
+import io.attune.schemas.record.SliceLoss;
 import io.attune.schemas.record.TrainingMetrics;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
@@ -47,6 +48,9 @@ final class CandidateRecord {
                         .setSeconds(metrics.seconds())
                         .setTokensPerSecond(metrics.tokensPerSecond())
                         .setPeakRssBytes(metrics.peakRssBytes())
+                        .setForgetting(metrics.forgetting().stream()
+                                .map(slice -> new SliceLoss(slice.slice(), slice.rows(), slice.before(), slice.after()))
+                                .toList())
                         .build())
                 .build();
     }

@@ -48,6 +48,7 @@ final class RequestSession implements AutoCloseable {
     private final Deserializer<RetrainRequest> requests;
     private final AnswerTransaction transaction;
     private final ProgressTopic progress;
+    private final Cancellations cancellations;
     private InFlight current;
 
     RequestSession(
@@ -78,11 +79,13 @@ final class RequestSession implements AutoCloseable {
         this.requests = new RecordSerdes(connections).deserializer(RetrainRequest.class);
         this.transaction = new AnswerTransaction(connections, transactionalId);
         this.progress = progress;
+        this.cancellations = new Cancellations(connections);
     }
 
     /** Takes and answers requests until told to stop. */
     void run(AtomicBoolean closing, Runnable whenReady) throws InterruptedException, IOException {
         transaction.begin();
+        cancellations.start();
         consumer.subscribe(List.of(Topic.RETRAIN_REQUESTS.topicName()), new PausedWhileRunning());
         while (!closing.get()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -90,6 +93,10 @@ final class RequestSession implements AutoCloseable {
             }
             if (!consumer.assignment().isEmpty()) {
                 whenReady.run();
+            }
+            cancellations.refresh();
+            if (current != null && isCancelled(current)) {
+                current.stop();
             }
             if (current != null && current.isDone()) {
                 Answer answer = current.answerOrRetry();
@@ -103,6 +110,11 @@ final class RequestSession implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             RetrainRequest request = requests.deserialize(record.topic(), record.headers(), record.value());
+            if (request.getCancels() != null) {
+                // It has done its work already; here it only takes its turn.
+                transaction.commit(record, consumer.groupMetadata());
+                return;
+            }
             current = new InFlight(record, request, (asked, stop) -> work.answer(asked, progress, stop::get), runner);
             consumer.pause(consumer.assignment());
         } catch (SerializationException e) {
@@ -119,9 +131,16 @@ final class RequestSession implements AutoCloseable {
         }
     }
 
-    private void settle(InFlight done, Answer answer) throws IOException {
+    private boolean isCancelled(InFlight work) {
+        return cancellations.contains(work.request().getId());
+    }
+
+    private void settle(InFlight done, Answer given) throws IOException {
         current = null;
         RetrainRequest request = done.request();
+        Answer answer = given instanceof Answer.Interrupted && isCancelled(done)
+                ? new Answer.Refused("it was cancelled")
+                : given;
         if (answer instanceof Answer.Interrupted interrupted) {
             log.info("request {} stops after step {}", request.getId(), interrupted.step());
             return;

@@ -15,6 +15,8 @@ import io.attune.schemas.topic.Topic;
 import io.attune.trainer.data.ExampleRows;
 import io.attune.trainer.data.ExampleSelection;
 import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.Alignment;
+import io.attune.trainer.run.Method;
 import io.attune.trainer.run.RunMetrics;
 import io.attune.trainer.run.RunOutcome;
 import io.attune.trainer.run.TrainingRun;
@@ -82,9 +84,6 @@ final class RequestWork {
 
     private Answer train(RetrainRequest request, ProgressTopic progress, BooleanSupplier stop)
             throws IOException, RefusedException {
-        if (!request.getMethod().equals("lora")) {
-            throw new RefusedException("method '" + request.getMethod() + "' is not known, only lora is");
-        }
         if (!request.getBaseModel().equals(baseModel)) {
             throw new RefusedException(
                     "this trainer has the model " + baseModel + ", the request is for " + request.getBaseModel());
@@ -157,12 +156,14 @@ final class RequestWork {
     private TrainingSettings settings(RetrainRequest request, LoraAdapter parent) throws RefusedException {
         Hyperparameters asked = request.getHyperparameters();
         try {
+            Method method = Method.of(request.getMethod());
+            if (!method.givesAdapter()) {
+                throw new RefusedException("method " + method + " gives a model, and what is served is an adapter;"
+                        + " attune train makes models");
+            }
             LoraConfig lora = new LoraConfig(
                     asked.getRank(), (float) asked.getAlpha(), 0, LoraConfig.ALL_LINEAR, request.getBaseModel());
-            if (parent != null && parent.config().rank() != lora.rank()) {
-                throw new RefusedException("the parent adapter has rank "
-                        + parent.config().rank() + ", the request asks for " + lora.rank());
-            }
+            checkParent(parent, method.shape(lora));
             return TrainingSettings.of(
                             lora,
                             asked.getLearningRate(),
@@ -170,11 +171,34 @@ final class RequestWork {
                             asked.getBatchSize(),
                             asked.getMaxTokens(),
                             asked.getSeed())
+                    .with(method, Alignment.of(asked.getObjective()))
                     .withGuardTolerance(MARGIN_SPENT
                             * policies.of(request.getScope()).gate().anchorMargin());
         } catch (IllegalArgumentException e) {
             throw new RefusedException("the hyper-parameters cannot be used: " + e.getMessage());
         }
+    }
+
+    private static void checkParent(LoraAdapter parentOrNull, LoraConfig wanted) throws RefusedException {
+        if (parentOrNull == null) {
+            return;
+        }
+        LoraConfig has = parentOrNull.config();
+        if (has.dora() != wanted.dora()) {
+            throw new RefusedException("the parent adapter is " + kind(has) + ", the request asks for " + kind(wanted));
+        }
+        if (has.rank() != wanted.rank()) {
+            throw new RefusedException(
+                    "the parent adapter has rank " + has.rank() + ", the request asks for " + wanted.rank());
+        }
+        if (has.scaleOf("") != wanted.scaleOf("")) {
+            throw new RefusedException(
+                    "the parent adapter has scale " + has.scaleOf("") + ", the request asks for " + wanted.scaleOf(""));
+        }
+    }
+
+    private static String kind(LoraConfig config) {
+        return config.dora() ? "DoRA" : "plain LoRA";
     }
 
     private boolean isPublished(String candidateId) throws OffsetRangeException {

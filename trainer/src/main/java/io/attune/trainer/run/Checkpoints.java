@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attune.model.lm.Training;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,7 @@ final class Checkpoints {
     record Resumed(Training training, RunPosition position) {}
 
     private static final String BEST = "best";
+    private static final String UNFINISHED = "unfinished-";
 
     private final Path folder;
 
@@ -44,12 +46,20 @@ final class Checkpoints {
         if (Files.exists(target)) {
             return;
         }
-        Path unfinished = folder.resolve("unfinished");
-        FileTree.delete(unfinished);
-        Files.createDirectories(unfinished);
-        training.saveState(unfinished.resolve(STATE));
-        JSON.writeValue(unfinished.resolve(POSITION).toFile(), position);
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        // A trainer that has lost its request to another one may still be writing here: each has a name of its own.
+        Path unfinished = Files.createTempDirectory(folder, UNFINISHED);
+        try {
+            training.saveState(unfinished.resolve(STATE));
+            JSON.writeValue(unfinished.resolve(POSITION).toFile(), position);
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.exists(target)) {
+                throw e;
+            }
+            // The other one was faster; the same run gives the same checkpoint.
+        } finally {
+            FileTree.delete(unfinished);
+        }
         for (Path other : all()) {
             if (!other.equals(target)) {
                 FileTree.delete(other);

@@ -197,6 +197,85 @@ class TrainerServiceIT {
         assertThat(candidates("fenced")).hasSize(1);
     }
 
+    @Test
+    void aTrainerThatIsFencedOnTheWayIsTakenOverFromItsCheckpoints() throws Exception {
+        Path checkpoints = directory.resolve("work-taken/taken");
+        try (TrainerService first = trainer("work-taken")) {
+            await().atMost(LIMIT).until(first::ready);
+            send(request("taken", "key-taken", 150));
+            await().atMost(LIMIT).until(() -> Files.isDirectory(checkpoints) && childrenOf(checkpoints) > 0);
+            try (TrainerService second = trainer("work-taken")) {
+                awaitProgress("taken", TrainingState.FINISHED);
+                send(request("untaken", "key-untaken", 150));
+                awaitProgress("untaken", TrainingState.FINISHED);
+                assertThat(second.ready()).isTrue();
+            }
+        }
+        assertThat(single(candidates("taken")).getAdapterId())
+                .isEqualTo(single(candidates("untaken")).getAdapterId());
+    }
+
+    @Test
+    void whatIsCancelledIsGivenUpWhetherItRunsOrWaits() throws Exception {
+        try (TrainerService service = trainer("work-cancelled")) {
+            await().atMost(LIMIT).until(service::ready);
+            send(request("long", "key-long", 900));
+            awaitProgress("long", TrainingState.RUNNING);
+            send(request("waiting", "key-waiting", 900));
+            send(cancellation("waiting"));
+            send(cancellation("long"));
+            awaitProgress("long", TrainingState.FAILED);
+            awaitProgress("waiting", TrainingState.FAILED);
+            send(request("after", "key-after", 1));
+            awaitProgress("after", TrainingState.FINISHED);
+        }
+        assertThat(failure("long")).isEqualTo("it was cancelled");
+        assertThat(failure("waiting")).isEqualTo("it was cancelled");
+        assertThat(candidates("long")).isEmpty();
+        assertThat(candidates("waiting")).isEmpty();
+        assertThat(progress("cancel-long")).isEmpty();
+        assertThat(directory.resolve("work-cancelled/long")).doesNotExist();
+    }
+
+    private static RetrainRequest cancellation(String requestId) {
+        return RetrainRequest.newBuilder(request("cancel-" + requestId, "cancel-" + requestId, 0))
+                .setMethod("cancel")
+                .setCancels(requestId)
+                .build();
+    }
+
+    @Test
+    void doraAndPreferencesAreTrainedAndWhatIsForgottenIsTold() throws Exception {
+        try (TrainerService service = trainer("work-methods")) {
+            await().atMost(LIMIT).until(service::ready);
+            RetrainRequest dora = RetrainRequest.newBuilder(request("dora", "key-dora", 2))
+                    .setMethod("dora")
+                    .build();
+            send(dora);
+            awaitProgress("dora", TrainingState.FINISHED);
+            RetrainRequest child = RetrainRequest.newBuilder(request("child", "key-child", 1))
+                    .setParentAdapter(single(candidates("dora")).getAdapterId())
+                    .build();
+            send(child);
+            awaitProgress("child", TrainingState.FAILED);
+            RetrainRequest preferences = request("preferences", "key-preferences", 1);
+            preferences.getHyperparameters().setObjective("dpo");
+            send(preferences);
+            awaitProgress("preferences", TrainingState.FAILED);
+        }
+        Candidate candidate = single(candidates("dora"));
+        assertThat(LoraAdapter.read(connections.adapterStore().resolve(candidate.getAdapterId()))
+                        .config()
+                        .dora())
+                .isTrue();
+        assertThat(candidate.getMetrics().getForgetting()).singleElement().satisfies(slice -> {
+            assertThat(slice.getRows()).isEqualTo(7);
+            assertThat(slice.getLossAfter()).isLessThan(slice.getLossBefore());
+        });
+        assertThat(failure("child")).isEqualTo("the parent adapter is DoRA, the request asks for plain LoRA");
+        assertThat(failure("preferences")).isEqualTo("there is no pair of a better and a worse answer to train on");
+    }
+
     private static RetrainRequest request(String id, String key, double epochs) {
         return RetrainRequest.newBuilder()
                 .setId(id)
@@ -231,6 +310,9 @@ class TrainerServiceIT {
         for (int index = 0; index < 40; index++) {
             rows.add(example("new" + index, "acme/desk", SINCE + index, Split.TRAIN));
             rows.add(example("other" + index, "other/app", SINCE + index, Split.TRAIN));
+        }
+        for (int index = 0; index < 7; index++) {
+            rows.add(example("before" + index, "acme/desk", 600, Split.HOLDOUT));
         }
         for (int index = 0; index < 12; index++) {
             rows.add(example("held" + index, "acme/desk", SINCE, Split.HOLDOUT));

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 class PeakMemoryTest {
     @Test
     void readsTheHighWaterMark() {
-        assertThat(PeakMemory.parse("Name:\tjava\nVmPeak:\t 999 kB\nVmHWM:\t  1234 kB\nVmRSS:\t 1000 kB\n"))
+        assertThat(PeakMemory.parse("Name:\tjava\nVmPeak:\t 999 kB\nVmHWM:\t  1234 kB\nVmRSS:\t 1000 kB\n", "VmHWM:"))
                 .isEqualTo(1234 * 1024);
-        assertThat(PeakMemory.parse("Name:\tjava\n")).isZero();
+        assertThat(PeakMemory.parse("Name:\tjava\n", "VmHWM:")).isZero();
     }
 }
