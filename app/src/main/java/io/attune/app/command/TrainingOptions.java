@@ -96,6 +96,15 @@ final class TrainingOptions {
     private int maxTokens;
 
     @Option(
+            names = "--orthogonal",
+            paramLabel = "LAMBDA",
+            defaultValue = "0",
+            description =
+                    "With --parent: trains a new adapter beside it, kept orthogonal to it (O-LoRA); the result has the "
+                            + "sum of the ranks; 0 trains the parent on (default: ${DEFAULT-VALUE}).")
+    private double orthogonal;
+
+    @Option(
             names = "--patience",
             defaultValue = "0",
             description = "Stops after that many tens of steps without a lower held-out loss and keeps what was best; "
@@ -130,6 +139,7 @@ final class TrainingOptions {
         LoraConfig lora = new LoraConfig(rank, alpha, dropout, modules, lm.name()).withPatterns(ranks, alphas);
         return TrainingSettings.of(lora, rate(), epochs, batch, maxTokens, seed)
                 .with(method(), alignment())
+                .withOrthogonality(orthogonal)
                 .withPatience(patience);
     }
 

@@ -22,9 +22,16 @@ public final class LoraTraining extends Training {
     private final AdapterLayout layout;
     private final NDManager memory;
     private final LoraPass.Vectors vectors;
+    private final Orthogonality orthogonalityOrNull;
 
-    private LoraTraining(CausalLm lm, LoraConfig config, AdapterLayout layout, TrainingStateFile.Header header) {
+    private LoraTraining(
+            CausalLm lm,
+            LoraConfig config,
+            AdapterLayout layout,
+            Orthogonality orthogonalityOrNull,
+            TrainingStateFile.Header header) {
         super(lm, layout.size(), config.toString(), header);
+        this.orthogonalityOrNull = orthogonalityOrNull;
         this.config = config;
         this.layout = layout;
         try (Lease lease = lm.llama().lease(null)) {
@@ -49,7 +56,7 @@ public final class LoraTraining extends Training {
         if (parentOrNull != null) {
             checkParent(config, layout, parentOrNull);
         }
-        LoraTraining training = new LoraTraining(lm, config, layout, new TrainingStateFile.Header(seed, 0));
+        LoraTraining training = new LoraTraining(lm, config, layout, null, new TrainingStateFile.Header(seed, 0));
         try {
             HostView.edit(training.state().parameters(), parameters -> {
                 training.initialise(parameters);
@@ -71,7 +78,49 @@ public final class LoraTraining extends Training {
      */
     public static LoraTraining resume(CausalLm lm, LoraConfig config, Path directory) throws IOException {
         TrainingStateFile.Header header = TrainingStateFile.header(directory, config.toString());
-        LoraTraining training = new LoraTraining(lm, config, AdapterLayout.of(lm.config(), config), header);
+        LoraTraining training = new LoraTraining(lm, config, AdapterLayout.of(lm.config(), config), null, header);
+        try {
+            training.restoreValues(directory);
+            return training;
+        } catch (IOException | RuntimeException e) {
+            training.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins a training run beside a parent (O-LoRA, Wang et al., arXiv 2310.14152): the parent's matrices stay as they are,
+     * new ones are trained next to them and kept orthogonal. The adapter that comes out does both, with the sum of the ranks.
+     * There must be no weight decay, which would wear the parent's matrices away.
+     *
+     * @param config shape of what is trained, plain LoRA of the parent's layers
+     * @param strength λ of the penalty {@code λ Σ ‖A_new·A_parentᵀ‖²}
+     */
+    public static LoraTraining startBeside(
+            CausalLm lm, LoraConfig config, LoraAdapter parent, double strength, long seed) {
+        Orthogonality orthogonality = new Orthogonality(parent, config, strength);
+        AdapterLayout layout = AdapterLayout.of(lm.config(), orthogonality.wide());
+        orthogonality.check(layout);
+        LoraTraining training = new LoraTraining(
+                lm, orthogonality.wide(), layout, orthogonality, new TrainingStateFile.Header(seed, 0));
+        HostView.edit(training.state().parameters(), parameters -> {
+            training.initialise(parameters);
+            orthogonality.write(layout, parameters);
+        });
+        return training;
+    }
+
+    /**
+     * Continues a run that {@link #startBeside} began.
+     *
+     * @throws IOException when the state cannot be read, is damaged, or belongs to another configuration
+     */
+    public static LoraTraining resumeBeside(
+            CausalLm lm, LoraConfig config, LoraAdapter parent, double strength, Path directory) throws IOException {
+        Orthogonality orthogonality = new Orthogonality(parent, config, strength);
+        LoraConfig wide = orthogonality.wide();
+        TrainingStateFile.Header header = TrainingStateFile.header(directory, wide.toString());
+        LoraTraining training = new LoraTraining(lm, wide, AdapterLayout.of(lm.config(), wide), orthogonality, header);
         try {
             training.restoreValues(directory);
             return training;
@@ -125,6 +174,13 @@ public final class LoraTraining extends Training {
         // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
         boolean recompute = lm().llama().isQuantised();
         return new LoraPass(lm().llama(), vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, recompute), part);
+    }
+
+    @Override
+    void beforeUpdate(Lease lease) {
+        if (orthogonalityOrNull != null) {
+            orthogonalityOrNull.constrain(lease, layout, state());
+        }
     }
 
     @Override

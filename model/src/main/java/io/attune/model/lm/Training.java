@@ -61,6 +61,9 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
      */
     abstract TrainingPass pass(LabelledBatch part, long dropoutSeed);
 
+    /** Called with the whole gradient, before the values change. */
+    void beforeUpdate(Lease lease) {}
+
     /** Called after the values changed. */
     abstract void updated();
 
@@ -174,6 +177,7 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         }
         long step = steps + 1;
         try (Lease lease = lm.llama().lease(null)) {
+            beforeUpdate(lease);
             double length = state.update(lease.module(), step, learningRate, weightDecay, maxGradNorm);
             passes = 0;
             if (!Double.isFinite(length)) {

@@ -283,4 +283,71 @@ class LoraTrainingTest {
             }
         }
     }
+
+    /** O-LoRA: the parent's part stays, the penalty's gradient is that of the stated sum, and directions stay apart. */
+    @Test
+    void besideAParentOnlyTheNewDirectionsMoveAndStayApart() {
+        LoraConfig two = TinyModels.config(2, LoraConfig.ALL_LINEAR);
+        LoraAdapter parent = TinyModels.adapter(WEIGHTS.config(), TinyModels.config(3, LoraConfig.ALL_LINEAR), 6);
+        double[] overlaps = new double[2];
+        for (int strong = 0; strong < 2; strong++) {
+            try (LoraTraining training = LoraTraining.startBeside(lm, two, parent, strong == 0 ? 1e-9 : 5, 8)) {
+                LoraAdapter start = training.snapshot();
+                assertThat(start.config().rank()).isEqualTo(5);
+                assertThat(total(start)).isCloseTo(total(parent), within(1e-4 * total(parent)));
+                double before = overlap(start);
+                for (int i = 0; i < 15; i++) {
+                    step(training, 0);
+                }
+                LoraAdapter child = training.snapshot();
+                overlaps[strong] = overlap(child) / before;
+                child.pairs().forEach((path, pair) -> {
+                    LoraPair old = start.pairs().get(path);
+                    assertThat(Arrays.copyOf(pair.a(), 3 * pair.in())).isEqualTo(Arrays.copyOf(old.a(), 3 * pair.in()));
+                    for (int row = 0; row < pair.out(); row++) {
+                        for (int r = 0; r < 5; r++) {
+                            boolean same = pair.b()[row * 5 + r] == old.b()[row * 5 + r];
+                            assertThat(same).as("%s row %d, %d", path, row, r).isEqualTo(r < 3);
+                        }
+                    }
+                });
+                assertThat(total(child)).isLessThan(total(parent));
+            }
+        }
+        assertThat(overlaps[1]).isLessThan(0.5 * overlaps[0]);
+        assertThatThrownBy(() -> LoraTraining.startBeside(lm, two.withDora(), parent, 1, 8))
+                .hasMessageContaining("plain LoRA");
+        assertThatThrownBy(() -> LoraTraining.startBeside(lm, TinyModels.config(2, List.of("q_proj")), parent, 1, 8))
+                .hasMessageContaining("adapts other layers");
+    }
+
+    private void step(LoraTraining training, double weightDecay) {
+        training.accumulate(batch, 1.0 / labels);
+        training.applyAdamW(5e-3, weightDecay, 1);
+    }
+
+    private double total(LoraAdapter adapter) {
+        try (AttachedAdapter attached = lm.attach(adapter)) {
+            return lm.score(batch, attached).stream()
+                    .mapToDouble(SequenceScore::negativeLogLikelihood)
+                    .sum();
+        }
+    }
+
+    /** Sum of the squares of the products of the first three rows of every A with the others. */
+    private static double overlap(LoraAdapter adapter) {
+        double sum = 0;
+        for (LoraPair pair : adapter.pairs().values()) {
+            for (int old = 0; old < 3; old++) {
+                for (int fresh = 3; fresh < pair.rank(); fresh++) {
+                    double dot = 0;
+                    for (int i = 0; i < pair.in(); i++) {
+                        dot += pair.a()[old * pair.in() + i] * pair.a()[fresh * pair.in() + i];
+                    }
+                    sum += dot * dot;
+                }
+            }
+        }
+        return sum;
+    }
 }

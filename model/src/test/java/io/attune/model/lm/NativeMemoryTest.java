@@ -49,7 +49,7 @@ class NativeMemoryTest {
         }
     }
 
-    /** A whole training of this model touches 20 MB and more, so twenty leaked ones would be seen too. */
+    /** A training of this model holds 8 MB and more: 44 leaked ones would be 370 MB, the heap moves by 80. */
     @ParameterizedTest
     @ValueSource(strings = {"lora", "dora", "nf4", "full"})
     void trainingsThatBeginAndEndLeaveNothingBehind(String kind) throws IOException {
@@ -59,7 +59,7 @@ class NativeMemoryTest {
         LoraConfig config = TinyModels.config(64, LoraConfig.ALL_LINEAR);
         try (CausalLm lm = TinyModels.load(new RandomWeights(MODEL, 62), LlamaWeights.F32)) {
             long settled = 0;
-            for (int run = 0; run < 24; run++) {
+            for (int run = 0; run < 50; run++) {
                 try (CausalLm copy = kind.equals("nf4") ? lm.inFourBits() : null;
                         Training training = kind.equals("full")
                                 ? WeightTraining.full(lm, run)
@@ -80,7 +80,7 @@ class NativeMemoryTest {
                 }
             }
             System.gc();
-            assertThat(residentKilobytes(status) - settled).isLessThan(60_000);
+            assertThat(residentKilobytes(status) - settled).isLessThan(180_000);
         }
     }
 

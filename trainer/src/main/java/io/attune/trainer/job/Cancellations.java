@@ -3,8 +3,8 @@ package io.attune.trainer.job;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.serde.RecordSerdes;
+import io.attune.schemas.serde.RegistryOutage;
 import io.attune.schemas.topic.Topic;
-import io.attune.trainer.data.UnreadableRecord;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +54,7 @@ final class Cancellations implements AutoCloseable {
                 }
             } catch (SerializationException e) {
                 // Whoever takes the requests puts it among the dead letters.
-                if (UnreadableRecord.mayBeReadLater(e)) {
+                if (RegistryOutage.isBehind(e)) {
                     throw e;
                 }
             }

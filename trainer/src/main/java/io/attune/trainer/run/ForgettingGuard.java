@@ -78,7 +78,8 @@ final class ForgettingGuard {
     static LoraAdapter between(LoraAdapter parentOrNull, LoraAdapter start, LoraAdapter trained, double share) {
         Map<String, LoraPair> pairs = new TreeMap<>();
         trained.pairs().forEach((module, pair) -> {
-            LoraPair from = parentOrNull == null ? null : parentOrNull.pairs().get(module);
+            // At its start an adapter with a parent is that parent, whatever its shape.
+            LoraPair from = parentOrNull == null ? null : start.pairs().get(module);
             // Without a parent the update is B·A itself, and a share of B is exactly that share of it.
             float[] a = from == null ? pair.a() : mixed(from.a(), pair.a(), share);
             float[] b = mixed(from == null ? new float[pair.b().length] : from.b(), pair.b(), share);

@@ -36,20 +36,33 @@ final class Trainee implements AutoCloseable {
         return switch (settings.method()) {
             case FULL -> WeightTraining.full(lm, settings.seed());
             case HFT -> WeightTraining.half(lm, settings.seed());
-            default -> LoraTraining.start(lm, shape(), parentOrNull, settings.seed());
+            default -> startAdapter();
         };
+    }
+
+    private LoraTraining startAdapter() {
+        return isBeside()
+                ? LoraTraining.startBeside(lm, shape(), parentOrNull, settings.orthogonality(), settings.seed())
+                : LoraTraining.start(lm, shape(), parentOrNull, settings.seed());
+    }
+
+    private boolean isBeside() {
+        return settings.orthogonality() > 0 && parentOrNull != null;
     }
 
     /** Goes on from a saved state. */
     Training resume(Path state) throws IOException {
-        return settings.method().givesAdapter()
-                ? LoraTraining.resume(lm, shape(), state)
-                : WeightTraining.resume(lm, settings.method() == Method.HFT, state);
+        if (!settings.method().givesAdapter()) {
+            return WeightTraining.resume(lm, settings.method() == Method.HFT, state);
+        }
+        return isBeside()
+                ? LoraTraining.resumeBeside(lm, shape(), parentOrNull, settings.orthogonality(), state)
+                : LoraTraining.resume(lm, shape(), state);
     }
 
     /** The adapter before its first step. */
     LoraAdapter beforeTraining() {
-        try (LoraTraining start = LoraTraining.start(lm, shape(), parentOrNull, settings.seed())) {
+        try (LoraTraining start = startAdapter()) {
             return start.snapshot();
         }
     }

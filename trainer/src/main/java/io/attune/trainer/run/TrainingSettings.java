@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param guardTolerance largest relative rise of the guard rows' loss; more of the update than that costs is taken back
  * @param seed of everything random
  * @param checkpointEvery steps between checkpoints
+ * @param orthogonality how strongly a new adapter beside the parent is kept apart from it (O-LoRA, arXiv 2310.14152); 0 trains
+ *     the parent's own matrices on
  * @param patience checkpoints without a lower held-out loss after which training stops, with what was best; 0 never stops
  */
 public record TrainingSettings(
@@ -35,6 +37,7 @@ public record TrainingSettings(
         double guardTolerance,
         long seed,
         int checkpointEvery,
+        double orthogonality,
         int patience) {
     public TrainingSettings {
         Objects.requireNonNull(method, "method is missing");
@@ -49,6 +52,10 @@ public record TrainingSettings(
         require("warmupShare", warmupShare, warmupShare >= 0 && warmupShare < 1);
         require("guardTolerance", guardTolerance, guardTolerance >= 0);
         require("checkpointEvery", checkpointEvery, checkpointEvery >= 1);
+        require("orthogonality", orthogonality, orthogonality >= 0 && Double.isFinite(orthogonality));
+        if (orthogonality > 0 && weightDecay > 0) {
+            throw new IllegalArgumentException("weightDecay must be 0 with orthogonality but is " + weightDecay);
+        }
         require("patience", patience, patience >= 0);
     }
 
@@ -79,6 +86,7 @@ public record TrainingSettings(
                 guardTolerance,
                 seed,
                 checkpointEvery,
+                0,
                 0);
     }
 
@@ -95,20 +103,26 @@ public record TrainingSettings(
 
     /** The same, but for how much of what was known before may be lost. */
     public TrainingSettings withGuardTolerance(double tolerance) {
-        return with(method, alignment, tolerance, patience);
+        return with(method, alignment, tolerance, orthogonality, patience);
     }
 
     /** The same, but for what is trained and what is minimised. */
     public TrainingSettings with(Method otherMethod, Alignment otherAlignment) {
-        return with(otherMethod, otherAlignment, guardTolerance, patience);
+        return with(otherMethod, otherAlignment, guardTolerance, orthogonality, patience);
     }
 
     /** The same, but for when training stops early. */
     public TrainingSettings withPatience(int checkpoints) {
-        return with(method, alignment, guardTolerance, checkpoints);
+        return with(method, alignment, guardTolerance, orthogonality, checkpoints);
     }
 
-    private TrainingSettings with(Method newMethod, Alignment newAlignment, double tolerance, int newPatience) {
+    /** The same, but for how a new adapter is kept apart from its parent. */
+    public TrainingSettings withOrthogonality(double strength) {
+        return with(method, alignment, guardTolerance, strength, patience);
+    }
+
+    private TrainingSettings with(
+            Method newMethod, Alignment newAlignment, double tolerance, double strength, int newPatience) {
         return new TrainingSettings(
                 newMethod,
                 newAlignment,
@@ -123,6 +137,7 @@ public record TrainingSettings(
                 tolerance,
                 seed,
                 checkpointEvery,
+                strength,
                 newPatience);
     }
 

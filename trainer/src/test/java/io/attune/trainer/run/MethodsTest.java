@@ -212,4 +212,23 @@ class MethodsTest {
                         .get("model.layers.0.mlp.up_proj")
                         .b());
     }
+
+    @Test
+    void anAdapterBesideItsParentGoesOnTooAndHasTheSumOfTheRanks(@TempDir Path work) throws Exception {
+        LoraAdapter parent = ((RunOutcome.Finished)
+                        new TrainingRun(lm, SETTINGS, SET, null, null, TrainingListener.NONE).run(() -> false))
+                .result()
+                .adapter();
+        TrainingSettings settings = SETTINGS.withOrthogonality(0.5);
+        RunOutcome whole = new TrainingRun(lm, settings, SET, parent, null, TrainingListener.NONE).run(() -> false);
+        AtomicInteger asked = new AtomicInteger();
+        new TrainingRun(lm, settings, SET, parent, work, TrainingListener.NONE).run(() -> asked.getAndIncrement() == 9);
+        RunOutcome resumed = new TrainingRun(lm, settings, SET, parent, work, TrainingListener.NONE).run(() -> false);
+        assertThat(values(resumed)).isEqualTo(values(whole));
+        assertThat(((RunOutcome.Finished) whole).result().adapter().config().rank())
+                .isEqualTo(8);
+        assertThatThrownBy(() -> new TrainingSettings(SETTINGS.lora(), 2e-2, 4, 4, 64, 0.1, 1, 0.1, 0.02, 42, 5)
+                        .withOrthogonality(1))
+                .hasMessageContaining("weightDecay must be 0");
+    }
 }
