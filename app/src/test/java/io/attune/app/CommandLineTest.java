@@ -63,7 +63,8 @@ class CommandLineTest {
                         "adapters",
                         "promote",
                         "rollback",
-                        "retrain");
+                        "retrain",
+                        "cancel");
     }
 
     @Test

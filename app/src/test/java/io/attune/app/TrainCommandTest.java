@@ -1,0 +1,133 @@
+package io.attune.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code attune train} on the model in the repository: what cannot be used gets one line, and leaves nothing behind. */
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int train(Path data, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                "--model",
+                Repository.root().resolve("model/pocket").toString(),
+                "--precision",
+                "F32",
+                "--device",
+                "cpu",
+                "--data",
+                data.toString(),
+                "--out",
+                folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private Path rows() throws IOException {
+        return Files.write(
+                folder.resolve("rows.jsonl"),
+                IntStream.range(0, 12)
+                        .mapToObj(i -> "{\"prompt\":\"what is " + i + "?\",\"response\":\"blue\"}")
+                        .toList());
+    }
+
+    private void refused(int code, int expected, String what) throws IOException {
+        assertThat(err.toString().lines().filter(line -> line.startsWith("attune:")))
+                .singleElement()
+                .asString()
+                .contains(what);
+        assertThat(code).isEqualTo(expected);
+        Path written = folder.resolve("out");
+        if (Files.exists(written)) {
+            try (Stream<Path> files = Files.list(written)) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | holds no row to learn from",
+                "{\"question\":\"a\",\"answer\":\"b\"} | has none of the columns prompt, instruction, messages",
+                "{\"prompt\":\"a\",\"response\":7} | row 0: 'response' must be a text",
+                "not json | row 0: is not JSON"
+            })
+    void dataThatCannotBeUsed(String content, String what) throws IOException {
+        refused(train(Files.writeString(folder.resolve("bad.jsonl"), content)), 2, what);
+    }
+
+    @Test
+    void dataThatIsNotText() throws IOException {
+        byte[] bytes = "{\"prompt\":\"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1);
+        refused(train(Files.write(folder.resolve("latin.jsonl"), bytes)), 2, "is not UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--method=magic | method 'magic' is not known",
+                "--objective=magic | objective 'magic' is not known",
+                "--objective=dpo | none of the 12 rows to train on is what dpo learns from",
+                "--max-tokens=1000000 | positions",
+                "--targets=qkv | target module qkv does not exist",
+                "--rank=0 | rank must be between 1 and 1024, not 0",
+                "--length-normalised | only dpo can be normalised",
+                "--parent=nowhere | nowhere: no such adapter directory",
+                "--holdout=1 | holdout share"
+            })
+    void optionsThatCannotBeUsed(String option, String what) throws IOException {
+        refused(train(rows(), option, option.startsWith("--holdout") ? "--seed=1" : "--holdout=0"), 2, what);
+    }
+
+    @Test
+    void aLossThatIsNoNumberFailsTheRun() throws IOException {
+        int code = train(rows(), "--learning-rate=1", "--alpha=1e20", "--epochs=30", "--holdout=0", "--batch=4");
+        refused(code, 1, "a lower learning rate than 1.0 may help");
+    }
+
+    @Test
+    void anAdapterForAnotherModelIsRefused() throws IOException {
+        Path adapter = Repository.root().resolve("model/src/test/resources/golden/training/dora");
+        refused(train(rows(), "--parent", adapter.toString(), "--method=dora", "--rank=4"), 2, "adapts");
+    }
+
+    @Test
+    void aTrainedModelIsOneToTrainOn() throws IOException {
+        assertThat(train(rows(), "--method=full", "--store=F32", "--json", "--batch=4"))
+                .isZero();
+        assertThat(out.toString()).contains("\"method\":\"full\"");
+        try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+            Path model = files.toList().get(0);
+            assertThat(Main.commandLine()
+                            .setOut(new PrintWriter(out, true))
+                            .setErr(new PrintWriter(err, true))
+                            .execute("eval", "--model", model.toString(), "--data", rows().toString(), "--json"))
+                    .isZero();
+        }
+    }
+}
