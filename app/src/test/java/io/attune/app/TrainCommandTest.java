@@ -113,7 +113,7 @@ class TrainCommandTest {
     @Test
     void anAdapterForAnotherModelIsRefused() throws IOException {
         Path adapter = Repository.root().resolve("model/src/test/resources/golden/training/dora");
-        refused(train(rows(), "--parent", adapter.toString(), "--method=dora", "--rank=4"), 2, "adapts");
+        refused(train(rows(), "--parent", adapter.toString(), "--method=dora", "--rank=4"), 2, "has in, out, rank");
     }
 
     @Test
