@@ -154,7 +154,7 @@ class PolicyTopologyTest {
                 .setReplayExamples(0)
                 .setHoldoutExamples(1)
                 .setExampleIds(List.of())
-                .setMetrics(new TrainingMetrics(1, 1L, 1L, 1.0, 1.0, 1.0, 1.0, 1.0, 1L))
+                .setMetrics(new TrainingMetrics(1, 1L, 1L, 1.0, 1.0, 1.0, 1.0, 1.0, 1L, List.of()))
                 .build();
     }
 
