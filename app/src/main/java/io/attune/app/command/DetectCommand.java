@@ -1,16 +1,23 @@
 package io.attune.app.command;
 
+import io.attune.app.terminal.Terminal;
+import io.attune.drift.detect.Dependence;
+import io.attune.drift.detect.DetectorCatalogue;
 import io.attune.drift.detect.RunLength;
 import io.attune.drift.feature.MiniLmEmbedder;
+import io.attune.drift.offline.Column;
 import io.attune.drift.offline.ColumnAlarm;
 import io.attune.drift.offline.ColumnDetection;
 import io.attune.drift.offline.ColumnOptions;
 import io.attune.drift.offline.ColumnReader;
 import io.attune.drift.offline.ColumnType;
+import io.attune.drift.offline.SkippedRow;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,23 +29,30 @@ import picocli.CommandLine.Spec;
 /** {@code attune detect}. */
 @Command(name = "detect", description = "Change points in a column of numbers, categories or text.")
 final class DetectCommand implements Callable<Integer> {
+
+    private static final int TERMINAL_COLUMNS = 56;
+    private static final int FILE_COLUMNS = 600;
+
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private StandardHelp help;
 
-    @Parameters(paramLabel = "FILE", description = "CSV with a header, or JSON Lines.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "CSV with a header, or JSON Lines.")
     private Path file;
 
-    @Option(names = "--column", required = true, paramLabel = "C", description = "The column to watch.")
+    @Option(names = "--column", paramLabel = "C", description = "The column to watch.")
     private String column;
 
     @Option(
             names = "--detector",
             paramLabel = "D",
-            description = "Detector by name (default: the usual one of the column's type).")
+            description = "Detector by name (default: the usual one of the column's type); see --list.")
     private String detector;
+
+    @Option(names = "--list", description = "Print the detectors, what they take and what they promise, and exit.")
+    private boolean list;
 
     @Option(
             names = "--false-alarms",
@@ -57,45 +71,84 @@ final class DetectCommand implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "T", description = "number, category or text (default: guessed).")
     private String type;
 
+    @Option(
+            names = "--season",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Rows in one cycle, such as a day; each position is compared with its own reference.")
+    private int season;
+
+    @Option(
+            names = "--dependence",
+            paramLabel = "M",
+            defaultValue = "none",
+            description =
+                    "For autocorrelated numbers: whiten (residuals of an autoregression) or blocks (means of blocks with "
+                            + "gaps); default: ${DEFAULT-VALUE}.")
+    private String dependence;
+
+    @Option(names = "--plot", paramLabel = "FILE.svg", description = "Also write the plot to a file.")
+    private Path plot;
+
     @Option(names = "--json", description = "JSON Lines on standard output, one per alarm.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            catalogue(out);
+            return 0;
+        }
+        if (file == null || column == null) {
+            throw new BadInputException("a FILE and --column are needed (or --list)");
+        }
         ColumnOptions options = new ColumnOptions(
                 column,
                 type == null ? null : ColumnType.parse(type),
                 detector,
                 reference,
-                RunLength.parse(falseAlarms));
-        List<String> values = new ColumnReader().read(InputFile.readable(file), column);
-        PrintWriter out = spec.commandLine().getOut();
+                RunLength.parse(falseAlarms),
+                new Dependence(season, Dependence.Mode.parse(dependence)));
+        Column read = new ColumnReader().read(InputFile.readable(file), column);
         JsonLines lines = new JsonLines(out);
-        List<ColumnAlarm> alarms = new ArrayList<>();
-        ColumnType used = new ColumnDetection(MiniLmEmbedder::new).detect(values, options, alarm -> {
-            alarms.add(alarm);
-            if (json) {
-                lines.print(alarm);
-            }
-        });
+        DetectionTrace trace =
+                new DetectionTrace(read.values().size(), plot == null ? TERMINAL_COLUMNS : FILE_COLUMNS) {
+                    @Override
+                    public void alarm(ColumnAlarm alarm) {
+                        super.alarm(alarm);
+                        if (json) {
+                            lines.print(alarm);
+                        }
+                    }
+                };
+        read.skipped().forEach(trace::skipped);
+        ColumnType used = new ColumnDetection(MiniLmEmbedder::new).detect(read.values(), options, trace);
         if (!json) {
-            table(alarms, used, values.size(), out);
+            table(trace, used, out);
         }
+        if (plot != null) {
+            Files.writeString(plot, DetectionSvg.of(trace, column + " of " + file.getFileName()));
+        }
+        report(trace);
         return 0;
     }
 
-    private void table(List<ColumnAlarm> alarms, ColumnType used, int rows, PrintWriter out) {
+    private void table(DetectionTrace trace, ColumnType used, PrintWriter out) {
         out.printf(
                 "%s: %d rows of type %s, reference %d, false alarms at most %s%n",
-                column, rows, used.name().toLowerCase(java.util.Locale.ROOT), reference, falseAlarms);
-        if (alarms.isEmpty()) {
+                column, trace.rows(), used.name().toLowerCase(Locale.ROOT), reference, falseAlarms);
+        if (plot == null) {
+            new Sparklines(Charset.defaultCharset().equals(StandardCharsets.UTF_8)).print(trace, out);
+        }
+        if (trace.alarms().isEmpty()) {
             out.println("no change");
             return;
         }
         out.printf(
                 "%8s  %-18s  %-20s  %10s  %10s  %12s%n",
                 "row", "column", "detector", "statistic", "threshold", "changed at");
-        for (ColumnAlarm alarm : alarms) {
+        for (ColumnAlarm alarm : trace.alarms()) {
             out.printf(
                     "%8d  %-18s  %-20s  %10.3f  %10.3f  %12d%n",
                     alarm.row(),
@@ -104,6 +157,27 @@ final class DetectCommand implements Callable<Integer> {
                     alarm.statistic(),
                     alarm.threshold(),
                     alarm.changePoint());
+        }
+    }
+
+    private void report(DetectionTrace trace) {
+        Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
+        for (SkippedRow row : trace.firstSkipped()) {
+            terminal.line("row " + row.row() + " skipped: " + row.why());
+        }
+        if (trace.skipped() > trace.firstSkipped().size()) {
+            terminal.line(trace.skipped() + " rows were skipped in all");
+        }
+    }
+
+    private static void catalogue(PrintWriter out) {
+        for (DetectorCatalogue.Entry entry : DetectorCatalogue.entries()) {
+            out.printf(
+                    "%-20s %-20s %-11s %s%n",
+                    entry.name(),
+                    entry.takes().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    entry.claim().name().toLowerCase(Locale.ROOT),
+                    entry.summary());
         }
     }
 }

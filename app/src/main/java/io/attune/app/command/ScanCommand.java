@@ -1,5 +1,6 @@
 package io.attune.app.command;
 
+import io.attune.drift.offline.Column;
 import io.attune.drift.offline.ColumnReader;
 import io.attune.safety.scan.Finding;
 import io.attune.safety.scan.Hazard;
@@ -49,7 +50,12 @@ final class ScanCommand implements Callable<Integer> {
         Map<Hazard, Integer> rowsByHazard = new TreeMap<>();
         long row = 0;
         long flagged = 0;
-        for (String text : new ColumnReader().read(InputFile.readable(file), column)) {
+        Column read = new ColumnReader().read(InputFile.readable(file), column);
+        if (!read.skipped().isEmpty()) {
+            // A row that nobody looked at must not count as clean.
+            throw new BadInputException(file + " " + read.skipped().get(0).why());
+        }
+        for (String text : read.values()) {
             ScanResult result = suite.scan(text);
             flagged += result.flagged() ? 1 : 0;
             result.scores().keySet().forEach(hazard -> rowsByHazard.merge(hazard, 1, Integer::sum));

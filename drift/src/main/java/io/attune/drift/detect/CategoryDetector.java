@@ -1,7 +1,7 @@
 package io.attune.drift.detect;
 
 /** A detector of changes in the mix of categories. */
-public sealed interface CategoryDetector extends Detector permits CategoryMixDetector {
+public sealed interface CategoryDetector extends Detector permits CategoryMixDetector, CategoryChartDetector {
 
     /**
      * Takes one observation.

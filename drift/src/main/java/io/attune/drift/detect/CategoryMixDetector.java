@@ -9,51 +9,61 @@ import java.util.List;
 /**
  * Detects changes in the mix of categories, new categories included.
  *
- * <p>Assumes a reference of independent draws and, before the change, the same conditional frequencies at every step. Bound: expected
- * observations before a false alarm ≥ the stated run length. Half of the weight bets on single buckets, each way, against exact
- * (Clopper-Pearson) bounds of the bucket's frequency. The other half bets on a learned direction: every {@value #REFRESH} observations the
- * ratio of recent to reference frequencies, q/p, is taken as the score of each bucket (the bet of maximal growth against p is affine in
- * it). The ratio is learned on one half of the reference and the mean of the score is bounded by the other half with the Chernoff bound
- * N · KL(mean, m) ≤ log(1/risk), at the refresh risk of {@link Calibration}. Evidence is summed as in arXiv 2203.03532.
+ * <p>The categories stand in a row, the most frequent first, rare and new ones in a shared bucket at the end. With C the counts of reference
+ * and stream so far, an observation of category y becomes u = (C_{&lt;y} + V · (C_y + 1)) / (N + 1), V uniform: the smoothed conformal
+ * p-value of its place in the row, exactly uniform and independent of the past while reference and stream are exchangeable (Vovk et al.,
+ * section 2.2). So the unit interval, cut where the categories stand, gives each bucket an exactly known probability, and no bound for the
+ * reference's uncertainty is needed. Half of the weight bets on single buckets, each way. The other half bets on a learned direction: every {@value
+ * #REFRESH} observations the ratio of recent frequencies to those probabilities is taken as the score of each bucket (the bet of maximal
+ * growth is affine in it).
+ *
+ * <p>Assumes that reference and stream together are exchangeable before the change. Bound: expected observations before a false alarm ≥ the stated
+ * run length, exactly. The stream joins the reference as it passes, so a mix that creeps slower than the reference grows is not found.
+ * State at most 12 KB.
  */
-public final class CategoryMixDetector implements CategoryDetector {
+public final class CategoryMixDetector extends BettingDetector implements CategoryDetector {
 
     private static final int REFRESH = 16;
-    private static final double[] DECAY = {1 - 1.0 / 32, 1 - 1.0 / 128};
+    private static final double[] DECAY = {1 - 1.0 / 48, 1 - 1.0 / 384};
     private static final double CAP = 20;
+    /** The ratio is drawn towards no change by as much as this many observations. */
+    private static final double SHRINKAGE = 8;
+
+    private static final double[] STAKES = {0.02, 0.05, 0.12, 0.3, 0.6, 0.9};
+    private static final long SEED = 0x41747475_6e650003L;
 
     private final CategoryBuckets buckets;
-    private final int[] learning;
-    private final int[] held;
-    private final double threshold;
-    private final double refreshRisk;
+    private final int[] reference;
+    private final int[] counts;
+    private long total;
+    /** Upper end of each bucket's part of the unit interval, as of the last refresh. */
+    private final double[] ends;
+
     private final double[][] recent;
     private final double[][] direction;
-    private final ScoreBets bets;
     private final double[] scores;
 
-    private CategoryMixDetector(
-            CategoryBuckets buckets,
-            int[] learning,
-            int[] held,
-            double threshold,
-            double refreshRisk,
-            double[] singleMeans) {
+    private CategoryMixDetector(CategoryBuckets buckets, int[] reference, double threshold) {
+        super(threshold, newBets(buckets.size()));
         int size = buckets.size();
         this.buckets = buckets;
-        this.learning = learning;
-        this.held = held;
-        this.threshold = threshold;
-        this.refreshRisk = refreshRisk;
+        this.reference = reference;
+        this.counts = reference.clone();
+        this.ends = new double[size];
         this.recent = new double[DECAY.length][size];
         this.direction = new double[DECAY.length][size];
         this.scores = new double[2 * size + DECAY.length];
-        double[] means = Arrays.copyOf(singleMeans, scores.length);
-        double[] weights = new double[scores.length];
+        total = Arrays.stream(counts).sum();
+        cut();
+    }
+
+    private static ScoreBets newBets(int size) {
+        double[] means = new double[2 * size + DECAY.length];
+        Arrays.fill(means, Double.NaN);
+        double[] weights = new double[means.length];
         Arrays.fill(weights, 0, 2 * size, 0.5 / (2 * size));
         Arrays.fill(weights, 2 * size, weights.length, 0.5 / DECAY.length);
-        Arrays.fill(means, 2 * size, means.length, Double.NaN);
-        this.bets = new ScoreBets(means, weights, Stakes.coarse());
+        return new ScoreBets(means, weights, STAKES);
     }
 
     /** @param reference at least 20 categories, in stream order */
@@ -62,94 +72,95 @@ public final class CategoryMixDetector implements CategoryDetector {
             throw new IllegalArgumentException("the reference needs at least 20 categories, has " + reference.size());
         }
         CategoryBuckets buckets = CategoryBuckets.of(reference);
-        int size = buckets.size();
-        int[] learning = new int[size];
-        int[] held = new int[size];
-        for (int i = 0; i < reference.size(); i++) {
-            (i % 2 == 0 ? learning : held)[buckets.bucket(reference.get(i))]++;
-        }
-        double risk = calibration.referenceRisk() / 2 / (2 * size);
-        double[] means = new double[2 * size];
-        for (int j = 0; j < size; j++) {
-            long count = (long) learning[j] + held[j];
-            means[j] = MeanInterval.upperProportion(count, reference.size(), risk);
-            means[size + j] = MeanInterval.upperProportion(reference.size() - count, reference.size(), risk);
+        int[] counts = new int[buckets.size()];
+        for (String category : reference) {
+            counts[buckets.bucket(category)]++;
         }
         return new CategoryMixDetector(
-                buckets,
-                learning,
-                held,
-                calibration.logThreshold(),
-                calibration.refreshRisk(REFRESH, DECAY.length),
-                means);
+                buckets, counts, Math.log(calibration.runLength().observations()));
     }
 
     @Override
     public double update(String category) {
         int size = buckets.size();
-        int seen = buckets.bucket(category);
+        int bin = bin(rank(buckets.bucket(category)));
         for (int j = 0; j < size; j++) {
-            scores[j] = j == seen ? 1 : 0;
+            scores[j] = j == bin ? 1 : 0;
             scores[size + j] = 1 - scores[j];
         }
         for (int d = 0; d < DECAY.length; d++) {
-            scores[2 * size + d] = direction[d][seen];
+            scores[2 * size + d] = direction[d][bin];
         }
         double statistic = bets.update(scores);
         for (int d = 0; d < DECAY.length; d++) {
             for (int j = 0; j < size; j++) {
-                recent[d][j] = recent[d][j] * DECAY[d] + (j == seen ? 1 : 0);
+                recent[d][j] *= DECAY[d];
             }
+            recent[d][bin]++;
         }
         if (bets.observations() % REFRESH == 0) {
-            refresh();
+            cut();
+            learn();
         }
         return statistic;
     }
 
-    private void refresh() {
+    /** The p-value of a bucket, which joins the counts. */
+    private double rank(int bucket) {
+        long below = 0;
+        for (int j = 0; j < bucket; j++) {
+            below += counts[j];
+        }
+        double v = Mixing.uniform(SEED, bets.observations());
+        double u = (below + v * (counts[bucket] + 1.0)) / (total + 1.0);
+        counts[bucket]++;
+        total++;
+        return u;
+    }
+
+    private int bin(double u) {
+        int j = 0;
+        while (j < ends.length - 1 && u >= ends[j]) {
+            j++;
+        }
+        return j;
+    }
+
+    private double width(int bin) {
+        return ends[bin] - (bin == 0 ? 0 : ends[bin - 1]);
+    }
+
+    private void cut() {
         int size = buckets.size();
-        double total = Arrays.stream(learning).sum() + 0.5 * size;
+        long sum = 0;
+        for (int j = 0; j < size; j++) {
+            sum += counts[j];
+            ends[j] = j == size - 1 ? 1 : sum / (total + 1.0);
+        }
+        for (int j = 0; j < size; j++) {
+            // A lone bucket cannot be missed; keep the stake finite.
+            bets.nullMean(j, width(j));
+            bets.nullMean(size + j, Math.max(1e-9, 1 - width(j)));
+        }
+    }
+
+    private void learn() {
+        int size = buckets.size();
         for (int d = 0; d < DECAY.length; d++) {
             double weight = Arrays.stream(recent[d]).sum();
-            double[] ratio = new double[size];
-            for (int j = 0; j < size; j++) {
-                double p = (learning[j] + 0.5) / total;
-                // Shrunk towards no change by as much as four observations.
-                ratio[j] = Math.min(CAP, (recent[d][j] + 4 * p) / ((weight + 4) * p));
-            }
-            double low = Arrays.stream(ratio).min().orElse(0);
-            double high = Arrays.stream(ratio).max().orElse(0);
+            double top = 0;
             double mean = 0;
-            int n = Arrays.stream(held).sum();
             for (int j = 0; j < size; j++) {
-                direction[d][j] = high - low < 1e-9 ? 0 : (ratio[j] - low) / (high - low);
-                mean += direction[d][j] * held[j] / n;
+                double p = width(j);
+                direction[d][j] = Math.min(CAP, (recent[d][j] + SHRINKAGE * p) / ((weight + SHRINKAGE) * p));
+                top = Math.max(top, direction[d][j]);
+                mean += p * direction[d][j];
             }
-            bets.nullMean(2 * size + d, high - low < 1e-9 ? Double.NaN : upperByChernoff(mean, n, refreshRisk));
-        }
-    }
-
-    /** Largest m with n · KL(mean, m) ≤ log(1/risk), for the mean of n independent values in [0, 1]. */
-    static double upperByChernoff(double mean, int n, double risk) {
-        double allowed = -Math.log(risk) / n;
-        double low = mean;
-        double high = 1;
-        for (int i = 0; i < 50; i++) {
-            double m = (low + high) / 2;
-            if (divergence(mean, m) > allowed) {
-                high = m;
-            } else {
-                low = m;
+            for (int j = 0; j < size; j++) {
+                direction[d][j] /= top;
             }
+            bets.nullMean(2 * size + d, mean / top);
         }
-        return Math.min(1, high);
-    }
-
-    private static double divergence(double p, double q) {
-        double first = p <= 0 ? 0 : p * Math.log(p / q);
-        double second = p >= 1 ? 0 : (1 - p) * Math.log((1 - p) / (1 - q));
-        return first + second;
     }
 
     @Override
@@ -158,38 +169,11 @@ public final class CategoryMixDetector implements CategoryDetector {
     }
 
     @Override
-    public double statistic() {
-        return bets.logEvidence();
-    }
-
-    @Override
-    public double threshold() {
-        return threshold;
-    }
-
-    @Override
-    public boolean alarm() {
-        return bets.highestLogEvidence() >= threshold;
-    }
-
-    @Override
-    public long changePoint() {
-        return bets.changePoint();
-    }
-
-    @Override
-    public long observations() {
-        return bets.observations();
-    }
-
-    @Override
-    public void entryWeight(double weight) {
-        bets.entryWeight(weight);
-    }
-
-    @Override
     public void reset() {
-        bets.reset();
+        super.reset();
+        System.arraycopy(reference, 0, counts, 0, counts.length);
+        total = Arrays.stream(counts).sum();
+        cut();
         for (int d = 0; d < DECAY.length; d++) {
             Arrays.fill(recent[d], 0);
             bets.nullMean(2 * buckets.size() + d, Double.NaN);
@@ -199,14 +183,12 @@ public final class CategoryMixDetector implements CategoryDetector {
     void write(DataOutput out) throws IOException {
         buckets.write(out);
         out.writeDouble(threshold);
-        out.writeDouble(refreshRisk);
-        for (int j = 0; j < buckets.size(); j++) {
-            out.writeInt(learning[j]);
-            out.writeInt(held[j]);
-            for (int d = 0; d < DECAY.length; d++) {
-                out.writeDouble(recent[d][j]);
-                out.writeDouble(direction[d][j]);
-            }
+        StateArrays.write(out, reference);
+        StateArrays.write(out, counts);
+        StateArrays.write(out, ends);
+        for (int d = 0; d < DECAY.length; d++) {
+            StateArrays.write(out, recent[d]);
+            StateArrays.write(out, direction[d]);
         }
         bets.write(out);
     }
@@ -214,17 +196,17 @@ public final class CategoryMixDetector implements CategoryDetector {
     static CategoryMixDetector read(DataInput in) throws IOException {
         CategoryBuckets buckets = CategoryBuckets.read(in);
         double threshold = in.readDouble();
-        double refreshRisk = in.readDouble();
-        int size = buckets.size();
-        CategoryMixDetector detector = new CategoryMixDetector(
-                buckets, new int[size], new int[size], threshold, refreshRisk, new double[2 * size]);
-        for (int j = 0; j < size; j++) {
-            detector.learning[j] = in.readInt();
-            detector.held[j] = in.readInt();
-            for (int d = 0; d < DECAY.length; d++) {
-                detector.recent[d][j] = in.readDouble();
-                detector.direction[d][j] = in.readDouble();
-            }
+        int[] reference = StateArrays.readInts(in);
+        StateArrays.expect("buckets", buckets.size(), reference.length);
+        CategoryMixDetector detector = new CategoryMixDetector(buckets, reference, threshold);
+        int[] counts = StateArrays.readInts(in);
+        StateArrays.expect("buckets", reference.length, counts.length);
+        System.arraycopy(counts, 0, detector.counts, 0, counts.length);
+        detector.total = Arrays.stream(counts).sum();
+        StateArrays.read(in, detector.ends, "buckets");
+        for (int d = 0; d < DECAY.length; d++) {
+            StateArrays.read(in, detector.recent[d], "buckets");
+            StateArrays.read(in, detector.direction[d], "buckets");
         }
         detector.bets.read(in);
         return detector;

@@ -11,21 +11,34 @@ import java.util.Map;
 
 /**
  * Saves and restores detectors: one version byte, one byte for the kind, the state. A restored detector continues exactly where the
- * saved one stood. Holds the random features that embedding detectors share. Not thread-safe.
+ * saved one stood. Holds the random features that detectors of vectors share. Not thread-safe.
  */
 public final class DetectorCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MEAN = 1;
     private static final int RANK = 2;
     private static final int CATEGORY = 3;
     private static final int EMBEDDING = 4;
+    private static final int CONFORMAL = 5;
+    private static final int CLASSIC = 6;
+    private static final int CATEGORY_CHART = 7;
+    private static final int ADAPTED = 8;
 
-    private final Map<Integer, FourierFeatures> features = new HashMap<>();
+    private static final int FOURIER = 9;
+    private static final int CLASSIFIER = 10;
 
-    /** The shared random features for vectors of this length. */
-    public FourierFeatures features(int dimensions) {
-        return features.computeIfAbsent(dimensions, FourierFeatures::new);
+    private final Map<Integer, SignFeatures> features = new HashMap<>();
+    private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
+
+    /** The shared sign features for vectors of this length. */
+    public SignFeatures features(int dimensions) {
+        return features.computeIfAbsent(dimensions, SignFeatures::new);
+    }
+
+    /** The shared random Fourier features for vectors of this length. */
+    public FourierFeatures fourier(int dimensions) {
+        return fourier.computeIfAbsent(dimensions, FourierFeatures::new);
     }
 
     /** The detector's whole state. */
@@ -45,6 +58,24 @@ public final class DetectorCodec {
             } else if (detector instanceof EmbeddingDetector embedding) {
                 out.writeByte(EMBEDDING);
                 embedding.write(out);
+            } else if (detector instanceof ConformalDetector conformal) {
+                out.writeByte(CONFORMAL);
+                conformal.write(out);
+            } else if (detector instanceof ClassicDetector classic) {
+                out.writeByte(CLASSIC);
+                classic.write(out);
+            } else if (detector instanceof CategoryChartDetector chart) {
+                out.writeByte(CATEGORY_CHART);
+                chart.write(out);
+            } else if (detector instanceof FourierDetector rff) {
+                out.writeByte(FOURIER);
+                rff.write(out);
+            } else if (detector instanceof ClassifierDetector classifier) {
+                out.writeByte(CLASSIFIER);
+                classifier.write(out);
+            } else if (detector instanceof AdaptedDetector adapted) {
+                out.writeByte(ADAPTED);
+                adapted.write(out, this);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array cannot fail", e);
@@ -68,9 +99,16 @@ public final class DetectorCodec {
                 case RANK -> RankDetector.read(in);
                 case CATEGORY -> CategoryMixDetector.read(in);
                 case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
+                case CONFORMAL -> ConformalDetector.read(in);
+                case CLASSIC -> ClassicDetector.read(in);
+                case CATEGORY_CHART -> CategoryChartDetector.read(in);
+                case FOURIER -> FourierDetector.read(in, fourier(in.readInt()));
+                case CLASSIFIER -> ClassifierDetector.read(in, fourier(in.readInt()));
+                case ADAPTED -> AdaptedDetector.read(in, this);
                 default -> throw new IllegalArgumentException("detector state is of unknown kind " + kind);
             };
-        } catch (IOException e) {
+        } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            // Damaged bytes can also name an array or a choice that does not exist.
             throw new IllegalArgumentException("detector state cannot be read: " + e.getMessage(), e);
         }
     }

@@ -1,9 +1,13 @@
 package io.attune.drift.detect;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.SplittableRandom;
 
 /**
- * Random Fourier features of unit vectors: z_i(x) = cos(ω_i · x + b_i), ω_i normal with covariance 1/bandwidth² (Rahimi and Recht), whose
+ * Random Fourier features of unit vectors: z_i(x) = cos(ω_i · x + b_i), ω_i normal with covariance 1/bandwidth² (Rahimi and Recht; frequencies by
+ * {@link HadamardTransform}), whose
  * inner products approximate a Gaussian kernel. Each feature is rounded to one of four levels (2 bits), so that a reference of some hundred
  * vectors stays within 16 KB. Any fixed map keeps the detector's bound; rounding costs only power. Immutable; shared between detectors of the
  * same vector length.
@@ -19,25 +23,13 @@ public final class FourierFeatures {
     private static final long SEED = 0x41747475_6e650001L;
     private static final double BANDWIDTH = 1.5;
 
-    private final int dimensions;
-    /** Frequencies in turns, one row per dimension of the vector, so that the inner loop runs over features. */
-    private final float[] omega;
-
+    private final HadamardTransform transform;
     private final float[] phase = new float[SIZE];
 
     /** @param dimensions length of the vectors, at least 1 */
     public FourierFeatures(int dimensions) {
-        if (dimensions < 1) {
-            throw new IllegalArgumentException("dimensions must be at least 1, was " + dimensions);
-        }
-        this.dimensions = dimensions;
-        this.omega = new float[SIZE * dimensions];
+        this.transform = new HadamardTransform(dimensions, SIZE, SEED);
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int i = 0; i < omega.length; i++) {
-            double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-            double normal = radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
-            omega[i] = (float) (normal / BANDWIDTH / (2 * Math.PI));
-        }
         for (int i = 0; i < SIZE; i++) {
             phase[i] = (float) random.nextDouble();
         }
@@ -45,7 +37,7 @@ public final class FourierFeatures {
 
     /** Length of the vectors this instance takes. */
     public int dimensions() {
-        return dimensions;
+        return transform.dimensions();
     }
 
     /**
@@ -60,37 +52,42 @@ public final class FourierFeatures {
 
     /** The features of one vector as levels −3, −1, 1, 3. */
     byte[] levels(float[] vector) {
-        if (vector.length != dimensions) {
-            throw new IllegalArgumentException("vector must have " + dimensions + " dimensions, has " + vector.length);
-        }
         double squares = 0;
         for (float x : vector) {
             squares += (double) x * x;
         }
-        if (!(squares > 0 && squares < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("vector must be finite and not zero, squared length was " + squares);
-        }
-        float scale = (float) (1 / Math.sqrt(squares));
-        float[] turns = phase.clone();
-        for (int j = 0; j < dimensions; j++) {
-            float x = vector[j] * scale;
-            int row = j * SIZE;
-            for (int i = 0; i < SIZE; i++) {
-                turns[i] += omega[row + i] * x;
-            }
-        }
+        float[] turns = new float[transform.size()];
+        transform.apply(vector, turns);
+        float scale = (float) (1 / Math.sqrt(squares) / BANDWIDTH / (2 * Math.PI));
         byte[] levels = new byte[SIZE];
         for (int i = 0; i < SIZE; i++) {
-            levels[i] = level(turns[i]);
+            levels[i] = level(Math.abs(turns[i] * scale + phase[i]));
         }
         return levels;
     }
 
-    /** The cosine of an angle in turns, rounded: above 0.5, above 0, above −0.5, below. */
+    /** The cosine of a positive angle in turns, rounded: above 0.5, above 0, above −0.5, below. */
     private static byte level(float turns) {
-        float fraction = turns - (float) Math.floor(turns);
+        float fraction = turns - (int) turns;
         float distance = Math.min(fraction, 1 - fraction);
         return (byte) (distance < 1f / 6 ? 3 : distance < 0.25f ? 1 : distance < 1f / 3 ? -1 : -3);
+    }
+
+    static void write(DataOutput out, byte[][] vectors) throws IOException {
+        out.writeInt(vectors.length);
+        for (byte[] levels : vectors) {
+            out.write(pack(levels));
+        }
+    }
+
+    static byte[][] read(DataInput in) throws IOException {
+        byte[][] vectors = new byte[StateArrays.length(in)][];
+        byte[] packed = new byte[PACKED_BYTES];
+        for (int i = 0; i < vectors.length; i++) {
+            in.readFully(packed);
+            vectors[i] = unpack(packed);
+        }
+        return vectors;
     }
 
     static byte[] pack(byte[] levels) {

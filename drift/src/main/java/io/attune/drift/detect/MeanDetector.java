@@ -14,7 +14,7 @@ import java.util.Arrays;
  * of 1 − x, eleven stakes each. For 0/1 values each bet is a likelihood ratio against one other rate. Source: arXiv 2203.03532,
  * section 4.
  */
-public final class MeanDetector implements NumberDetector {
+public final class MeanDetector extends BettingDetector implements NumberDetector {
 
     /** Which changes of the mean count. */
     public enum Direction {
@@ -28,22 +28,23 @@ public final class MeanDetector implements NumberDetector {
     private final double min;
     private final double max;
     private final MeanInterval before;
-    private final double threshold;
-    private final ScoreBets bets;
     private final double[] scores = new double[2];
 
     private MeanDetector(
             String name, Direction direction, double min, double max, MeanInterval before, double threshold) {
+        super(threshold, bets(direction, before));
         this.name = name;
         this.direction = direction;
         this.min = min;
         this.max = max;
         this.before = before;
-        this.threshold = threshold;
+    }
+
+    private static ScoreBets bets(Direction direction, MeanInterval before) {
         // A bound of exactly 0 says that the score cannot occur at all; keep the stake finite.
         double up = Math.max(before.upper(), 1e-9);
         double down = Math.max(1 - before.lower(), 1e-9);
-        this.bets = new ScoreBets(
+        return new ScoreBets(
                 new double[] {up, down},
                 new double[] {direction == Direction.DOWN ? 0 : 1, direction == Direction.UP ? 0 : 1},
                 Stakes.fine());
@@ -108,41 +109,6 @@ public final class MeanDetector implements NumberDetector {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public double statistic() {
-        return bets.logEvidence();
-    }
-
-    @Override
-    public double threshold() {
-        return threshold;
-    }
-
-    @Override
-    public boolean alarm() {
-        return bets.highestLogEvidence() >= threshold;
-    }
-
-    @Override
-    public long changePoint() {
-        return bets.changePoint();
-    }
-
-    @Override
-    public long observations() {
-        return bets.observations();
-    }
-
-    @Override
-    public void entryWeight(double weight) {
-        bets.entryWeight(weight);
-    }
-
-    @Override
-    public void reset() {
-        bets.reset();
     }
 
     void write(DataOutput out) throws IOException {

@@ -1,7 +1,8 @@
 package io.attune.drift.detect;
 
 /** A detector of changes in a stream of numbers. */
-public sealed interface NumberDetector extends Detector permits MeanDetector, RankDetector {
+public sealed interface NumberDetector extends Detector
+        permits MeanDetector, RankDetector, ConformalDetector, ClassicDetector, AdaptedDetector {
 
     /**
      * Takes one observation.

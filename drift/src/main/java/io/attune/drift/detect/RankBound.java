@@ -1,42 +1,37 @@
 package io.attune.drift.detect;
 
-import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * Bounds for the mean of a score of the rank u of a new value among n reference values. Given the reference, u falls into the n + 1
- * gaps between the sorted reference values with probabilities that are Dirichlet(1, …, 1) over references, whatever the continuous
- * distribution; so the mean of any score of u has a known law and can be bounded without knowing the distribution.
+ * Bounds for the mean of a score of the cell that a new value falls into. Given the reference, the cells have probabilities that are
+ * Dirichlet(a_1, …, a_c) over references (see {@link RankCells}), whatever the distribution; so the mean of any score of the cell has a
+ * known law and can be bounded without knowing the distribution.
  */
 final class RankBound {
-
-    private static final int GRID = 512;
 
     private RankBound() {}
 
     /**
-     * Upper bound of E[s(u) | reference] that fails with probability at most {@code risk}: with w_i = e_i / Σe and e_i standard
-     * exponential, P(Σ w_i (s_i − m) ≥ 0) ≤ min_θ Π 1 / (1 − θ (s_i − m)) (Chernoff). Gaps beyond {@value #GRID} are averaged over a
-     * grid of the unit interval.
+     * Upper bound of E[s(cell) | reference] that fails with probability at most {@code risk}: the probabilities are g_i / Σg with g_i
+     * gamma(a_i), so P(Σ g_i (s_i − m) ≥ 0) ≤ min_θ Π (1 − θ (s_i − m))^−a_i (Chernoff).
      *
-     * @param score a function from [0, 1] to [0, 1]
+     * @param score of each cell, in [0, 1]
+     * @param gaps a_i of each cell
      */
-    static double upperMean(DoubleUnaryOperator score, int n, double risk) {
-        int cells = Math.min(n + 1, GRID);
-        double[] s = new double[cells];
+    static double upperMean(double[] score, int[] gaps, double risk) {
         double mean = 0;
+        double total = 0;
         double top = 0;
-        for (int i = 0; i < cells; i++) {
-            s[i] = score.applyAsDouble((i + 0.5) / cells);
-            mean += s[i] / cells;
-            top = Math.max(top, s[i]);
+        for (int i = 0; i < score.length; i++) {
+            mean += gaps[i] * score[i];
+            total += gaps[i];
+            top = Math.max(top, score[i]);
         }
-        double scale = (n + 1.0) / cells;
-        double low = mean;
+        double low = mean / total;
         double high = top;
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 30; i++) {
             double m = (low + high) / 2;
-            if (logTail(s, m, top, scale) <= Math.log(risk)) {
+            if (logTail(score, gaps, m, top) <= Math.log(risk)) {
                 high = m;
             } else {
                 low = m;
@@ -45,35 +40,47 @@ final class RankBound {
         return Math.min(1, Math.max(high, 1e-12));
     }
 
-    /** Upper bound of P(u > 1 − gaps/(n + 1) | reference): the sum of {@code gaps} Dirichlet weights is Beta(gaps, n + 1 − gaps). */
+    /** Upper bound of the probability of cells that hold {@code gaps} of the n + 1 gaps: it is Beta(gaps, n + 1 − gaps). */
     static double upperTail(int gaps, int n, double risk) {
-        return BetaDistribution.of(gaps, n + 1.0 - gaps).inverseSurvivalProbability(risk);
+        return gaps > n ? 1 : BetaDistribution.of(gaps, n + 1.0 - gaps).inverseSurvivalProbability(risk);
     }
 
-    private static double logTail(double[] s, double m, double top, double scale) {
-        double limit = 1 / Math.max(top - m, 1e-12);
+    /** Any θ gives a valid bound, so it is enough that Newton's method comes near the best one. */
+    private static double logTail(double[] s, int[] gaps, double m, double top) {
         double low = 0;
-        double high = limit;
-        for (int i = 0; i < 60; i++) {
-            double left = low + (high - low) / 3;
-            double right = high - (high - low) / 3;
-            if (exponent(s, m, left) < exponent(s, m, right)) {
-                high = right;
+        double high = 1 / Math.max(top - m, 1e-12);
+        double theta = 0;
+        for (int i = 0; i < 30 && high - low > 1e-7 * high; i++) {
+            double slope = 0;
+            double curvature = 0;
+            for (int k = 0; k < s.length; k++) {
+                double d = s[k] - m;
+                double ratio = d / (1 - theta * d);
+                slope += gaps[k] * ratio;
+                curvature += gaps[k] * ratio * ratio;
+            }
+            if (slope < 0) {
+                low = theta;
             } else {
-                low = left;
+                high = theta;
+            }
+            double next = theta - slope / curvature;
+            theta = next > low && next < high ? next : (low + high) / 2;
+            if (Math.abs(slope) < 1e-9 * Math.sqrt(curvature)) {
+                break;
             }
         }
-        return Math.min(0, scale * exponent(s, m, (low + high) / 2));
+        return Math.min(0, exponent(s, gaps, m, theta));
     }
 
-    private static double exponent(double[] s, double m, double theta) {
+    private static double exponent(double[] s, int[] gaps, double m, double theta) {
         double sum = 0;
-        for (double v : s) {
-            double inner = 1 - theta * (v - m);
+        for (int i = 0; i < s.length; i++) {
+            double inner = 1 - theta * (s[i] - m);
             if (inner <= 0) {
                 return Double.POSITIVE_INFINITY;
             }
-            sum -= Math.log(inner);
+            sum -= gaps[i] * Math.log(inner);
         }
         return sum;
     }

@@ -3,24 +3,33 @@ package io.attune.drift.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
- * The mixture of Shiryaev-Roberts e-detectors that all detectors share. The observation arrives as scores s_j in [0, 1] whose means
+ * The mixture of Shiryaev-Roberts e-detectors that all betting detectors share. The observation arrives as scores s_j in [0, 1] whose means
  * are at most m_j while nothing has changed. Bet k stakes a fraction f_k on score j: L = 1 + f_k · (s_j − m_j) / m_j, which is never
  * negative and has mean at most 1 (the bounded-mean baseline of arXiv 2203.03532, section 4.2, in its linear form). A null mean of
  * {@code NaN} keeps all bets on that score out of the game (L = 1).
+ *
+ * <p>R_k,n = L · (R_k,n−1 + 1) sums the likelihood ratios of all possible starts of the change; the mean start under those weights is kept
+ * beside it, as a running mean, and is the change-point estimate. The loops run over plain arrays without branches, so that the compiler
+ * turns them into vector instructions.
  */
 final class ScoreBets {
 
     private static final double CEILING = 1e250;
+    private static final double LEAST = 1e-300;
 
-    private final int[] score;
-    private final double[] fraction;
-    private final double[] weight;
+    private final double[] fractions;
     private final double[] nullMean;
+    private final double[] weight;
     private final double[] evidence;
-    private final double[] excursion;
-    private final long[] excursionStart;
+    private final double[] start;
+    /** Factor of bet k = base + slope · score. */
+    private final double[] base;
+
+    private final double[] slope;
+    private final double[] spread;
     private long observations;
     private double statistic;
     private double highest;
@@ -34,27 +43,32 @@ final class ScoreBets {
      */
     ScoreBets(double[] nullMean, double[] scoreWeight, double[] fractions) {
         int bets = nullMean.length * fractions.length;
-        this.score = new int[bets];
-        this.fraction = new double[bets];
+        this.fractions = fractions.clone();
+        this.nullMean = new double[nullMean.length];
         this.weight = new double[bets];
-        this.nullMean = nullMean.clone();
         this.evidence = new double[bets];
-        this.excursion = new double[bets];
-        this.excursionStart = new long[bets];
-        double total = 0;
-        for (double w : scoreWeight) {
-            total += w;
-        }
+        this.start = new double[bets];
+        this.base = new double[bets];
+        this.slope = new double[bets];
+        this.spread = new double[bets];
+        double total = Arrays.stream(scoreWeight).sum();
         for (int k = 0; k < bets; k++) {
-            score[k] = k / fractions.length;
-            fraction[k] = fractions[k % fractions.length];
-            weight[k] = scoreWeight[score[k]] / total / fractions.length;
+            weight[k] = scoreWeight[k / fractions.length] / total / fractions.length;
+        }
+        for (int j = 0; j < nullMean.length; j++) {
+            nullMean(j, nullMean[j]);
         }
     }
 
     /** Replaces the bound of one score; takes effect with the next observation, so it may depend on the past. */
     void nullMean(int index, double bound) {
         nullMean[index] = bound;
+        boolean out = Double.isNaN(bound);
+        for (int i = 0; i < fractions.length; i++) {
+            int k = index * fractions.length + i;
+            base[k] = out ? 1 : 1 - fractions[i];
+            slope[k] = out ? 0 : fractions[i] / bound;
+        }
     }
 
     /** See {@link Detector#entryWeight}. */
@@ -65,53 +79,78 @@ final class ScoreBets {
         entryWeight = weight;
     }
 
+    /** Takes the scores of one observation; returns the natural logarithm of the evidence. */
     double update(double[] scores) {
-        double sum = 0;
-        for (int k = 0; k < score.length; k++) {
-            double m = nullMean[score[k]];
-            double factor = Double.isNaN(m) ? 1 : 1 + fraction[k] * (scores[score[k]] - m) / m;
-            evidence[k] = Math.min(CEILING, factor * (evidence[k] + entryWeight));
-            if (excursion[k] <= 1) {
-                excursion[k] = 1;
-                excursionStart[k] = observations;
+        int stakes = fractions.length;
+        for (int j = 0; j < scores.length; j++) {
+            for (int k = j * stakes; k < (j + 1) * stakes; k++) {
+                spread[k] = scores[j];
             }
-            excursion[k] = Math.min(CEILING, excursion[k] * factor);
-            sum += weight[k] * evidence[k];
         }
+        play(evidence, start, base, slope, spread, entryWeight, observations);
         observations++;
-        statistic = sum;
-        highest = Math.max(highest, sum);
-        return Math.log(sum);
+        statistic = dot(weight, evidence);
+        highest = Math.max(highest, statistic);
+        return Math.log(statistic);
+    }
+
+    private static void play(
+            double[] evidence, double[] start, double[] base, double[] slope, double[] score, double weight, double now) {
+        for (int k = 0; k < evidence.length; k++) {
+            double entered = evidence[k] + weight;
+            start[k] += (now - start[k]) * weight / Math.max(entered, LEAST);
+            evidence[k] = Math.min(CEILING, (base[k] + slope[k] * score[k]) * entered);
+        }
+    }
+
+    /** Four running sums, since one alone would wait for each addition. The order is fixed, so replays agree to the last bit. */
+    private static double dot(double[] a, double[] b) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int k = 0;
+        for (; k + 3 < a.length; k += 4) {
+            first += a[k] * b[k];
+            second += a[k + 1] * b[k + 1];
+            third += a[k + 2] * b[k + 2];
+            fourth += a[k + 3] * b[k + 3];
+        }
+        for (; k < a.length; k++) {
+            first += a[k] * b[k];
+        }
+        return first + second + (third + fourth);
     }
 
     double logEvidence() {
         return Math.log(statistic);
     }
 
-    double highestLogEvidence() {
-        return Math.log(highest);
+    /** Whether the evidence has ever reached this since the last reset. */
+    boolean reached(double logThreshold) {
+        return Math.log(highest) >= logThreshold;
     }
 
     long observations() {
         return observations;
     }
 
+    /** Mean start of the strongest bet, counted from 0; −1 before the first observation. */
     long changePoint() {
-        long start = -1;
+        long at = -1;
         double best = -1;
-        for (int k = 0; k < score.length && observations > 0; k++) {
-            if (weight[k] * excursion[k] > best) {
-                best = weight[k] * excursion[k];
-                start = excursionStart[k];
+        for (int k = 0; k < evidence.length && observations > 0; k++) {
+            if (weight[k] * evidence[k] > best) {
+                best = weight[k] * evidence[k];
+                at = Math.min(observations - 1, Math.round(start[k]));
             }
         }
-        return start;
+        return at;
     }
 
     void reset() {
-        java.util.Arrays.fill(evidence, 0);
-        java.util.Arrays.fill(excursion, 0);
-        java.util.Arrays.fill(excursionStart, 0);
+        Arrays.fill(evidence, 0);
+        Arrays.fill(start, 0);
         observations = 0;
         statistic = 0;
         highest = 0;
@@ -121,37 +160,21 @@ final class ScoreBets {
         out.writeLong(observations);
         out.writeDouble(statistic);
         out.writeDouble(highest);
-        out.writeInt(nullMean.length);
-        for (double m : nullMean) {
-            out.writeDouble(m);
-        }
-        out.writeInt(score.length);
-        for (int k = 0; k < score.length; k++) {
-            out.writeDouble(evidence[k]);
-            out.writeDouble(excursion[k]);
-            out.writeLong(excursionStart[k]);
-        }
+        StateArrays.write(out, nullMean);
+        StateArrays.write(out, evidence);
+        StateArrays.write(out, start);
     }
 
     void read(DataInput in) throws IOException {
         observations = in.readLong();
         statistic = in.readDouble();
         highest = in.readDouble();
-        expect("scores", nullMean.length, in.readInt());
-        for (int j = 0; j < nullMean.length; j++) {
-            nullMean[j] = in.readDouble();
+        double[] means = new double[nullMean.length];
+        StateArrays.read(in, means, "scores");
+        for (int j = 0; j < means.length; j++) {
+            nullMean(j, means[j]);
         }
-        expect("bets", score.length, in.readInt());
-        for (int k = 0; k < score.length; k++) {
-            evidence[k] = in.readDouble();
-            excursion[k] = in.readDouble();
-            excursionStart[k] = in.readLong();
-        }
-    }
-
-    private static void expect(String what, int expected, int found) throws IOException {
-        if (expected != found) {
-            throw new IOException("saved detector has " + found + " " + what + ", this version has " + expected);
-        }
+        StateArrays.read(in, evidence, "bets");
+        StateArrays.read(in, start, "bets");
     }
 }

@@ -1,7 +1,7 @@
 package io.attune.drift.detect;
 
 /** A detector of changes in the distribution of vectors, such as text embeddings. */
-public sealed interface VectorDetector extends Detector permits EmbeddingDetector {
+public sealed interface VectorDetector extends Detector permits EmbeddingDetector, FourierDetector, ClassifierDetector {
 
     /**
      * Takes one observation.

@@ -1,17 +1,26 @@
 package io.attune.drift.offline;
 
 import io.attune.drift.detect.Calibration;
+import io.attune.drift.detect.Dependence;
 import io.attune.drift.detect.DetectorCatalogue;
+import io.attune.drift.detect.DetectorCatalogue.Input;
 import io.attune.drift.feature.Embedder;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Finds change points in a column. Empty values are missing and skipped; everything else that does not fit stops with a
- * {@link BadColumnException} of one line that names the row.
+ * Finds change points in a column. Empty values are missing; a value that does not fit is reported and skipped, and detection goes on. Only a
+ * column that cannot be watched at all ends in a {@link BadColumnException} of one line.
  */
 public final class ColumnDetection {
+
+    private static final Set<Input> NUMBERS =
+            EnumSet.of(Input.NUMBER, Input.UNIT, Input.BINARY, Input.NUMBER_OR_CATEGORY);
+    private static final Set<Input> CATEGORIES = EnumSet.of(Input.CATEGORY, Input.NUMBER_OR_CATEGORY);
 
     private final Supplier<Embedder> embedders;
 
@@ -24,107 +33,96 @@ public final class ColumnDetection {
      * Watches a column from its first to its last row.
      *
      * @param values the rows, empty where missing
-     * @param alarms takes each alarm as it is raised, in order of rows
      * @return the type that was used
      * @throws BadColumnException when the column cannot be watched
      */
-    public ColumnType detect(List<String> values, ColumnOptions options, Consumer<ColumnAlarm> alarms) {
-        long present = values.stream().filter(v -> !v.isBlank()).count();
-        if (present == 0) {
-            throw new BadColumnException("column '" + options.column() + "' is empty");
-        }
-        if (present <= options.reference()) {
-            throw new BadColumnException("column '" + options.column() + "' has " + present
-                    + (present == 1 ? " value" : " values") + ", a reference of " + options.reference()
-                    + " needs more (see --reference)");
-        }
+    public ColumnType detect(List<String> values, ColumnOptions options, DetectionOutput output) {
+        require(values, v -> !v.isBlank(), "values", options);
         ColumnType type = options.type() == null ? ColumnType.guess(values) : options.type();
+        if (type != ColumnType.NUMBER && !options.dependence().equals(Dependence.NONE)) {
+            throw new BadColumnException("column '" + options.column() + "' holds "
+                    + (type == ColumnType.TEXT ? "text" : "categories")
+                    + ": --season and --dependence are for numbers");
+        }
         switch (type) {
-            case NUMBER -> numbers(values, options, alarms);
-            case CATEGORY -> categories(values, options, alarms);
-            case TEXT -> texts(values, options, alarms);
+            case NUMBER -> numbers(values, options, output);
+            case CATEGORY -> categories(values, options, output);
+            case TEXT -> texts(values, options, output);
         }
         return type;
     }
 
-    private static void numbers(List<String> values, ColumnOptions options, Consumer<ColumnAlarm> alarms) {
-        String detector = options.detector();
-        if (detector == null) {
-            boolean binary = values.stream()
-                    .filter(v -> !v.isBlank())
-                    .map(String::trim)
-                    .allMatch(v -> v.equals("0") || v.equals("1") || v.equals("0.0") || v.equals("1.0"));
-            detector = binary ? DetectorCatalogue.PROPORTION : DetectorCatalogue.RANK;
+    private static void require(List<String> values, Predicate<String> usable, String what, ColumnOptions options) {
+        long count = values.stream().filter(usable).count();
+        if (count == 0) {
+            throw new BadColumnException("column '" + options.column() + "' has no " + what);
         }
-        require(options, detector, DetectorCatalogue.MEAN, DetectorCatalogue.PROPORTION, DetectorCatalogue.RANK);
-        Track<Double> track = Track.numbers(null, detector, options.reference(), Calibration.of(options.falseAlarms()));
+        if (count <= options.reference()) {
+            throw new BadColumnException("column '" + options.column() + "' has " + count + " "
+                    + (count == 1 ? what.substring(0, what.length() - 1) : what) + ", a reference of "
+                    + options.reference() + " needs more (see --reference)");
+        }
+    }
+
+    private static void numbers(List<String> values, ColumnOptions options, DetectionOutput output) {
+        String usual = NumberRows.binary(values) ? DetectorCatalogue.PROPORTION : DetectorCatalogue.RANK;
+        String detector = chosen(options, usual, NUMBERS);
+        require(
+                values,
+                v -> !v.isBlank() && NumberRows.complaint(v.trim(), detector).isEmpty(),
+                "usable numbers",
+                options);
+        Track<Double> track = Track.numbers(
+                null, detector, options.reference(), options.dependence(), Calibration.of(options.falseAlarms()));
+        Double missing = options.dependence().season() > 0 ? Double.NaN : null;
         for (int row = 0; row < values.size(); row++) {
             String value = values.get(row).trim();
-            if (!value.isEmpty()) {
-                double number = number(value, row, options, detector);
-                track.take(row, number, options).ifPresent(alarms);
+            Optional<String> complaint = value.isEmpty() ? Optional.empty() : NumberRows.complaint(value, detector);
+            if (complaint.isPresent()) {
+                output.skipped(new SkippedRow(row, complaint.get()));
+            }
+            if (value.isEmpty() || complaint.isPresent()) {
+                track.skip(missing);
+            } else {
+                track.take(row, Double.parseDouble(value), options, output);
             }
         }
     }
 
-    private static double number(String value, int row, ColumnOptions options, String detector) {
-        double number;
-        try {
-            number = Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            throw new BadColumnException(at(row, options) + "'" + cut(value) + "' is not a number", e);
-        }
-        if (!Double.isFinite(number)) {
-            throw new BadColumnException(at(row, options) + "a number must be finite, was " + value);
-        }
-        if (detector.equals(DetectorCatalogue.PROPORTION) && number != 0 && number != 1) {
-            throw new BadColumnException(at(row, options) + "the detector proportion takes 0 and 1, was " + value);
-        }
-        if (detector.equals(DetectorCatalogue.MEAN) && !(number >= 0 && number <= 1)) {
-            throw new BadColumnException(
-                    at(row, options) + "the detector mean takes numbers within [0, 1], was " + value + " (try rank)");
-        }
-        return number;
-    }
-
-    private static void categories(List<String> values, ColumnOptions options, Consumer<ColumnAlarm> alarms) {
-        require(options, options.detector(), null, DetectorCatalogue.CATEGORY_MIX);
-        Track<String> track = Track.categories(null, options.reference(), Calibration.of(options.falseAlarms()));
+    private static void categories(List<String> values, ColumnOptions options, DetectionOutput output) {
+        String detector = chosen(options, DetectorCatalogue.CATEGORY_MIX, CATEGORIES);
+        Track<String> track =
+                Track.categories(null, detector, options.reference(), Calibration.of(options.falseAlarms()));
         for (int row = 0; row < values.size(); row++) {
             String value = values.get(row).trim();
             if (!value.isEmpty()) {
-                track.take(row, cut(value), options).ifPresent(alarms);
+                track.take(row, cut(value), options, output);
             }
         }
     }
 
-    private void texts(List<String> values, ColumnOptions options, Consumer<ColumnAlarm> alarms) {
-        require(options, options.detector(), null, DetectorCatalogue.EMBEDDING);
+    private void texts(List<String> values, ColumnOptions options, DetectionOutput output) {
+        chosen(options, DetectorCatalogue.EMBEDDING, EnumSet.of(Input.TEXT));
         try (Embedder embedder = embedders.get()) {
             TextTracks tracks = new TextTracks(options, embedder);
             for (int row = 0; row < values.size(); row++) {
                 if (!values.get(row).isBlank()) {
-                    tracks.take(row, values.get(row), alarms);
+                    tracks.take(row, values.get(row), output);
                 }
             }
         }
     }
 
-    private static void require(ColumnOptions options, String detector, String... allowed) {
-        for (String name : allowed) {
-            if (name == null ? detector == null : name.equals(detector)) {
-                return;
-            }
+    private static String chosen(ColumnOptions options, String usual, Set<Input> allowed) {
+        String name = options.detector() == null ? usual : options.detector();
+        if (!allowed.contains(DetectorCatalogue.find(name).orElseThrow().takes())) {
+            throw new BadColumnException(
+                    "the detector " + name + " does not take the values of column '" + options.column() + "'");
         }
-        throw new BadColumnException(
-                "the detector " + detector + " does not take the values of column '" + options.column() + "'");
+        return name;
     }
 
-    private static String at(int row, ColumnOptions options) {
-        return "column '" + options.column() + "', row " + row + ": ";
-    }
-
-    private static String cut(String value) {
+    static String cut(String value) {
         return value.length() <= 200 ? value : value.substring(0, 200);
     }
 }

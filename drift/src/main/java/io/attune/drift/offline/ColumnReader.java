@@ -23,11 +23,12 @@ public final class ColumnReader {
     private final ObjectMapper json = new ObjectMapper();
 
     /**
-     * The values of a column, in order; an absent or null value is the empty string.
+     * The values of a column, in order; an absent or null value is missing. A line that is no JSON object is a row without a value, and
+     * reported.
      *
-     * @throws BadColumnException when the file or the column is not there or a row cannot be read
+     * @throws BadColumnException when the file or the column is not there or no row can be read
      */
-    public List<String> read(Path file, String column) throws IOException {
+    public Column read(Path file, String column) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         try (BufferedReader in = Files.newBufferedReader(file)) {
             return name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")
@@ -40,8 +41,9 @@ public final class ColumnReader {
         }
     }
 
-    private List<String> jsonLines(BufferedReader in, Path file, String column) throws IOException {
+    private Column jsonLines(BufferedReader in, Path file, String column) throws IOException {
         List<String> values = new ArrayList<>();
+        List<SkippedRow> skipped = new ArrayList<>();
         boolean seen = false;
         int lineNumber = 0;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -49,30 +51,47 @@ public final class ColumnReader {
             if (line.isBlank()) {
                 continue;
             }
-            JsonNode row;
-            try {
-                row = json.readTree(line);
-            } catch (JsonProcessingException e) {
-                throw new BadColumnException(file + " line " + lineNumber + ": not a JSON object", e);
-            }
-            if (row == null || !row.isObject()) {
-                throw new BadColumnException(file + " line " + lineNumber + ": not a JSON object");
+            JsonNode row = parse(line);
+            if (row == null) {
+                skipped.add(new SkippedRow(values.size(), "line " + lineNumber + ": not a JSON object"));
+                values.add("");
+                continue;
             }
             JsonNode value = row.get(column);
             seen |= value != null;
             if (value != null && value.isContainerNode()) {
-                throw new BadColumnException(file + " line " + lineNumber + ": '" + column
-                        + "' must be a number or a text, not a list or object");
+                skipped.add(new SkippedRow(
+                        values.size(),
+                        "line " + lineNumber + ": '" + column + "' must be a number or a text, not a list or object"));
+                values.add("");
+                continue;
             }
             values.add(value == null || value.isNull() ? "" : value.asText());
         }
-        if (!seen && !values.isEmpty()) {
+        if (values.isEmpty()) {
+            throw new BadColumnException(file + " is empty");
+        }
+        if (skipped.size() == values.size()) {
+            throw new BadColumnException(
+                    file + " holds no JSON Lines; " + skipped.get(0).why());
+        }
+        if (!seen) {
             throw new BadColumnException(file + " has no field '" + column + "'");
         }
-        return values;
+        return new Column(values, skipped);
     }
 
-    private static List<String> csv(BufferedReader in, Path file, String column) throws IOException {
+    /** The object of a line; null when it is none. */
+    private JsonNode parse(String line) {
+        try {
+            JsonNode row = json.readTree(line);
+            return row != null && row.isObject() ? row : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static Column csv(BufferedReader in, Path file, String column) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()
@@ -80,16 +99,19 @@ public final class ColumnReader {
                 .setIgnoreEmptyLines(true)
                 .get();
         try (CSVParser parser = CSVParser.parse(in, format)) {
+            if (parser.getHeaderNames().isEmpty()) {
+                throw new BadColumnException(file + " is empty");
+            }
             Integer index = parser.getHeaderMap().get(column);
             if (index == null) {
-                throw new BadColumnException(
-                        file + " has no column '" + column + "', it has " + parser.getHeaderNames());
+                throw new BadColumnException(file + " has no column '" + column + "', its first line names "
+                        + parser.getHeaderNames() + " (a CSV file needs a header)");
             }
             List<String> values = new ArrayList<>();
             for (CSVRecord row : parser) {
                 values.add(index < row.size() ? row.get(index) : "");
             }
-            return values;
+            return new Column(values, List.of());
         } catch (UncheckedIOException | IllegalArgumentException e) {
             throw new BadColumnException(file + " cannot be read as CSV: " + e.getMessage(), e);
         }

@@ -1,18 +1,18 @@
 package io.attune.drift.offline;
 
 import io.attune.drift.detect.Calibration;
+import io.attune.drift.detect.Dependence;
 import io.attune.drift.detect.DetectorCatalogue;
-import io.attune.drift.detect.FourierFeatures;
 import io.attune.drift.detect.RunLength;
 import io.attune.drift.feature.Embedder;
 import io.attune.drift.feature.LanguageGuess;
 import io.attune.drift.feature.Vocabulary;
 import io.attune.drift.feature.Words;
-import java.util.function.Consumer;
 
 /**
  * A text column through its features: length, words, novelty, language, embedding, which share the run length evenly. The vocabulary of the
- * novelty learns from a third of the reference's size and is frozen, so the reference of the novelty begins after that.
+ * novelty learns from a third of the reference's size and is frozen, so the reference of the novelty begins after that. With a detector
+ * by name only the embedding is watched.
  */
 final class TextTracks {
 
@@ -35,30 +35,32 @@ final class TextTracks {
         boolean all = options.detector() == null;
         RunLength share = all ? options.falseAlarms().splitOver(TRACKS) : options.falseAlarms();
         Calibration calibration = Calibration.of(share);
-        int learn = options.reference() / 3;
-        chars = all ? Track.numbers("chars", DetectorCatalogue.RANK, options.reference(), calibration) : null;
-        words = all ? Track.numbers("words", DetectorCatalogue.RANK, options.reference(), calibration) : null;
-        novelty = all
-                ? Track.numbers(
-                        "novelty", DetectorCatalogue.RANK, Math.max(20, options.reference() - learn), calibration)
-                : null;
-        language = all ? Track.categories("language", options.reference(), calibration) : null;
+        int reference = options.reference();
+        int learn = reference / 3;
+        chars = all ? ranks("chars", reference, calibration) : null;
+        words = all ? ranks("words", reference, calibration) : null;
+        novelty = all ? ranks("novelty", Math.max(20, reference - learn), calibration) : null;
+        language = all ? Track.categories("language", DetectorCatalogue.CATEGORY_MIX, reference, calibration) : null;
         embedding = Track.embeddings(
-                all ? "minilm" : null, options.reference(), new FourierFeatures(embedder.dimensions()), calibration);
+                all ? "minilm" : null, all ? DetectorCatalogue.EMBEDDING : options.detector(), reference, calibration);
         vocabulary = new Vocabulary(Math.max(1, learn));
         guess = all ? new LanguageGuess() : null;
     }
 
-    void take(long row, String text, Consumer<ColumnAlarm> alarms) {
-        embedding.take(row, embedder.embed(text), options).ifPresent(alarms);
+    private static Track<Double> ranks(String feature, int reference, Calibration calibration) {
+        return Track.numbers(feature, DetectorCatalogue.RANK, reference, Dependence.NONE, calibration);
+    }
+
+    void take(long row, String text, DetectionOutput output) {
+        embedding.take(row, embedder.embed(text), options, output);
         if (chars == null) {
             return;
         }
-        chars.take(row, (double) text.codePointCount(0, text.length()), options).ifPresent(alarms);
+        chars.take(row, (double) text.codePointCount(0, text.length()), options, output);
         long[] hashes = Words.hashes(text);
-        words.take(row, (double) hashes.length, options).ifPresent(alarms);
-        vocabulary.novelty(hashes).ifPresent(x -> novelty.take(row, x, options).ifPresent(alarms));
+        words.take(row, (double) hashes.length, options, output);
+        vocabulary.novelty(hashes).ifPresent(x -> novelty.take(row, x, options, output));
         vocabulary.learn(hashes);
-        guess.of(text).ifPresent(code -> language.take(row, code, options).ifPresent(alarms));
+        guess.of(text).ifPresent(code -> language.take(row, code, options, output));
     }
 }

@@ -1,19 +1,16 @@
 package io.attune.drift.offline;
 
+import io.attune.drift.detect.AdaptedDetector;
 import io.attune.drift.detect.Calibration;
 import io.attune.drift.detect.CategoryDetector;
-import io.attune.drift.detect.CategoryMixDetector;
+import io.attune.drift.detect.Dependence;
 import io.attune.drift.detect.Detector;
-import io.attune.drift.detect.DetectorCatalogue;
-import io.attune.drift.detect.EmbeddingDetector;
-import io.attune.drift.detect.FourierFeatures;
-import io.attune.drift.detect.MeanDetector;
+import io.attune.drift.detect.DetectorCodec;
+import io.attune.drift.detect.Detectors;
 import io.attune.drift.detect.NumberDetector;
-import io.attune.drift.detect.RankDetector;
 import io.attune.drift.detect.VectorDetector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -45,33 +42,26 @@ final class Track<X> {
         void feed(Detector detector, X value);
     }
 
-    static Track<Double> numbers(String feature, String detector, int reference, Calibration calibration) {
-        Function<List<Double>, Detector> start = values -> {
-            double[] array = values.stream().mapToDouble(Double::doubleValue).toArray();
-            return switch (detector) {
-                case DetectorCatalogue.MEAN -> MeanDetector.ofValues(array, 0, 1, calibration);
-                case DetectorCatalogue.PROPORTION ->
-                    MeanDetector.ofProportion(
-                            values.stream().filter(x -> x == 1).count(), values.size(), calibration);
-                default -> RankDetector.ofReference(array, calibration, SEED);
-            };
-        };
+    static Track<Double> numbers(
+            String feature, String detector, int reference, Dependence dependence, Calibration calibration) {
+        Function<List<Double>, Detector> start = values -> Detectors.ofNumbers(
+                detector, values.stream().mapToDouble(Double::doubleValue).toArray(), dependence, calibration, SEED);
         return new Track<>(label(detector, feature), reference, start, (d, x) -> ((NumberDetector) d).update(x));
     }
 
-    static Track<String> categories(String feature, int reference, Calibration calibration) {
+    static Track<String> categories(String feature, String detector, int reference, Calibration calibration) {
         return new Track<>(
-                label(DetectorCatalogue.CATEGORY_MIX, feature),
+                label(detector, feature),
                 reference,
-                values -> CategoryMixDetector.ofReference(values, calibration),
+                values -> Detectors.ofCategories(detector, values, calibration, SEED),
                 (d, x) -> ((CategoryDetector) d).update(x));
     }
 
-    static Track<float[]> embeddings(String feature, int reference, FourierFeatures features, Calibration calibration) {
+    static Track<float[]> embeddings(String feature, String detector, int reference, Calibration calibration) {
         return new Track<>(
-                label(DetectorCatalogue.EMBEDDING, feature),
+                label(detector, feature),
                 Math.max(40, reference),
-                values -> EmbeddingDetector.ofReference(values, features, calibration, SEED),
+                values -> Detectors.ofVectors(detector, values, new DetectorCodec(), calibration, SEED),
                 (d, x) -> ((VectorDetector) d).update(x));
     }
 
@@ -79,32 +69,56 @@ final class Track<X> {
         return feature == null ? detector : detector + "(" + feature + ")";
     }
 
-    /** One value; the alarm it completes, if any. */
-    Optional<ColumnAlarm> take(long row, X value, ColumnOptions options) {
+    /** One value. */
+    void take(long row, X value, ColumnOptions options, DetectionOutput output) {
+        double number = value instanceof Double d ? d : Double.NaN;
         if (detector == null) {
             reference.add(value);
+            output.step(row, name, number, Double.NaN);
             if (reference.size() >= referenceSize) {
-                detector = start.apply(reference);
-                reference.clear();
-                rows.clear();
+                begin(options);
             }
-            return Optional.empty();
+            return;
         }
-        update.feed(detector, value);
+        try {
+            update.feed(detector, value);
+        } catch (IllegalArgumentException e) {
+            output.skipped(new SkippedRow(row, e.getMessage()));
+            return;
+        }
         rows.add(row);
-        if (!detector.alarm()) {
-            return Optional.empty();
+        output.step(row, name, number, Math.max(0, detector.statistic() / detector.threshold()));
+        if (detector.alarm()) {
+            output.alarm(new ColumnAlarm(
+                    row,
+                    options.column(),
+                    name,
+                    detector.statistic(),
+                    detector.threshold(),
+                    options.falseAlarms().asRate(),
+                    rows.get((int) detector.changePoint())));
+            detector = null;
+            rows.clear();
         }
-        ColumnAlarm alarm = new ColumnAlarm(
-                row,
-                options.column(),
-                name,
-                detector.statistic(),
-                detector.threshold(),
-                options.falseAlarms().asRate(),
-                rows.get((int) detector.changePoint()));
-        detector = null;
+    }
+
+    private void begin(ColumnOptions options) {
+        try {
+            detector = start.apply(reference);
+        } catch (IllegalArgumentException e) {
+            throw new BadColumnException(
+                    "column '" + options.column() + "': " + e.getMessage() + " (see --reference)", e);
+        }
+        reference.clear();
         rows.clear();
-        return Optional.of(alarm);
+    }
+
+    /** A row whose value is missing: a season goes on without it. */
+    void skip(X missing) {
+        if (detector instanceof AdaptedDetector adapted) {
+            adapted.skip();
+        } else if (detector == null && missing != null) {
+            reference.add(missing);
+        }
     }
 }

@@ -5,9 +5,9 @@ import io.attune.drift.detect.CategoryMixDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.EmbeddingDetector;
-import io.attune.drift.detect.FourierFeatures;
 import io.attune.drift.detect.MeanDetector;
 import io.attune.drift.detect.RankDetector;
+import io.attune.drift.detect.SignFeatures;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 64 bytes each. */
+/** Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 32 bytes each. */
 final class ReferenceSample {
 
     private final WatchKind kind;
@@ -58,8 +58,7 @@ final class ReferenceSample {
             case FALLING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.DOWN);
             case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.UP);
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
-            case EMBEDDING ->
-                EmbeddingDetector.ofProjections(projections, codec.features(dimensions), calibration, seed);
+            case EMBEDDING -> EmbeddingDetector.ofCodes(projections, codec.features(dimensions), calibration, seed);
         };
     }
 
@@ -93,7 +92,7 @@ final class ReferenceSample {
         }
         sample.dimensions = in.readInt();
         for (int i = in.readInt(); i > 0; i--) {
-            byte[] projection = new byte[FourierFeatures.PACKED_BYTES];
+            byte[] projection = new byte[SignFeatures.BYTES];
             in.readFully(projection);
             sample.projections.add(projection);
         }

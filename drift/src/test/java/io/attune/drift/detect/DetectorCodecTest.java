@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 class DetectorCodecTest {
 
     private final DetectorCodec codec = new DetectorCodec();
-    private final Calibration calibration = Calibration.of(new RunLength(1_000));
+    private final Calibration calibration = Calibration.of(new RunLength(1e9));
 
     @Test
     void everyDetectorContinuesExactlyAfterRestoring() {
         SplittableRandom random = new SplittableRandom(1);
-        for (Detector original : all(random)) {
+        List<Detector> all = all(random);
+        all.addAll(adapted(random));
+        for (Detector original : all) {
             for (int i = 0; i < 41; i++) {
                 feed(original, random.split());
             }
@@ -56,21 +58,42 @@ class DetectorCodecTest {
     }
 
     @Test
-    void embeddingStateStaysWithin16Kilobytes() {
+    void everyStateStaysWithin16KilobytesAfterALargeReference() {
         List<float[]> reference = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 2_000; i++) {
             reference.add(RunLengthTest.cloud(random, 0));
         }
-        Detector detector = EmbeddingDetector.ofReference(reference, codec.features(16), calibration, 1);
-        assertThat(codec.save(detector).length).isLessThanOrEqualTo(16 * 1024);
+        List<String> categories = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            categories.add("a-category-with-a-long-name-" + random.nextInt(60));
+        }
+        double[] numbers = random.doubles(20_000).toArray();
+        double[] errors = random.doubles(20_000).map(x -> x < 0.3 ? 1 : 0).toArray();
+        List<Detector> all = new ArrayList<>(List.of(
+                Detectors.ofVectors("embedding", reference, codec, calibration, 5),
+                Detectors.ofVectors("embedding-rff", reference, codec, calibration, 5),
+                Detectors.ofVectors("embedding-classifier", reference, codec, calibration, 5),
+                CategoryMixDetector.ofReference(categories, calibration),
+                CategoryChartDetector.ofReference("js", categories, calibration.runLength(), 5)));
+        for (String name : List.of("mean", "rank", "conformal", "adwin", "kswin", "psi", "js", "wasserstein")) {
+            all.add(Detectors.ofNumbers(name, numbers, Dependence.NONE, calibration, 5));
+            all.add(Detectors.ofNumbers(name, numbers, new Dependence(288, Dependence.Mode.NONE), calibration, 5));
+        }
+        all.add(Detectors.ofNumbers("proportion", errors, Dependence.NONE, calibration, 5));
+        for (Detector detector : all) {
+            for (int i = 0; i < 500; i++) {
+                feed(detector, random);
+            }
+            assertThat(codec.save(detector).length).as(detector.name()).isLessThanOrEqualTo(16 * 1024);
+        }
     }
 
     @Test
     void refusesWhatItCannotRead() {
         assertThatThrownBy(() -> codec.restore(new byte[] {9, 1})).hasMessageContaining("version 9");
-        assertThatThrownBy(() -> codec.restore(new byte[] {1, 77})).hasMessageContaining("kind 77");
-        assertThatThrownBy(() -> codec.restore(new byte[] {1, 1})).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> codec.restore(new byte[] {2, 77})).hasMessageContaining("kind 77");
+        assertThatThrownBy(() -> codec.restore(new byte[] {2, 1})).hasMessageContaining("cannot be read");
     }
 
     @Test
@@ -83,7 +106,7 @@ class DetectorCodecTest {
         assertThat(rank.observations()).isZero();
         assertThatThrownBy(() -> RankDetector.ofReference(new double[] {1}, calibration, 1))
                 .hasMessageContaining("has 1");
-        FourierFeatures features = codec.features(3);
+        SignFeatures features = codec.features(3);
         assertThatThrownBy(() -> features.of(new float[3])).hasMessageContaining("not zero");
         assertThatThrownBy(() -> features.of(new float[2])).hasMessageContaining("3 dimensions, has 2");
     }
@@ -96,17 +119,41 @@ class DetectorCodecTest {
             vectors.add(RunLengthTest.cloud(random, 0));
         }
         double[] numbers = random.doubles(100).toArray();
-        return List.of(
+        List<Detector> all = new ArrayList<>(List.of(
                 MeanDetector.ofProportion(30, 100, calibration),
-                MeanDetector.ofValues(numbers, 0, 1, calibration),
-                RankDetector.ofReference(numbers, calibration, 5),
                 CategoryMixDetector.ofReference(categories, calibration),
-                EmbeddingDetector.ofReference(vectors, codec.features(16), calibration, 5));
+                CategoryChartDetector.ofReference("psi", categories, calibration.runLength(), 5),
+                Detectors.ofVectors("embedding", vectors, codec, calibration, 5),
+                Detectors.ofVectors("embedding-rff", vectors, codec, calibration, 5),
+                Detectors.ofVectors("embedding-classifier", vectors, codec, calibration, 5)));
+        double[] errors = random.doubles(100).map(x -> x < 0.3 ? 1 : 0).toArray();
+        for (DetectorCatalogue.Entry entry : DetectorCatalogue.entries()) {
+            switch (entry.takes()) {
+                case NUMBER, UNIT, NUMBER_OR_CATEGORY ->
+                    all.add(Detectors.ofNumbers(entry.name(), numbers, Dependence.NONE, calibration, 5));
+                case BINARY -> all.add(Detectors.ofNumbers(entry.name(), errors, Dependence.NONE, calibration, 5));
+                case CATEGORY, TEXT -> {}
+            }
+        }
+        return all;
+    }
+
+    private List<Detector> adapted(SplittableRandom random) {
+        double[] numbers = random.doubles(400).toArray();
+        List<Detector> all = new ArrayList<>();
+        for (Dependence.Mode mode : Dependence.Mode.values()) {
+            all.add(Detectors.ofNumbers("rank", numbers, new Dependence(10, mode), calibration, 5));
+            all.add(Detectors.ofNumbers("ewma", numbers, new Dependence(10, mode), calibration, 5));
+        }
+        return all;
     }
 
     private static void feed(Detector detector, SplittableRandom random) {
         if (detector instanceof NumberDetector number) {
-            number.update(random.nextDouble());
+            double x = random.nextDouble();
+            boolean binary =
+                    DetectorCatalogue.find(detector.name()).orElseThrow().takes() == DetectorCatalogue.Input.BINARY;
+            number.update(binary ? (x < 0.4 ? 1 : 0) : x);
         } else if (detector instanceof CategoryDetector category) {
             category.update(RunLengthTest.skewed(random, 8));
         } else if (detector instanceof VectorDetector vector) {

@@ -11,18 +11,30 @@ class RankBoundTest {
 
     @Test
     void linearBoundHoldsAgainstSimulatedReferencesAndIsNotLoose() {
-        int n = 100;
-        double risk = 0.05;
-        double bound = RankBound.upperMean(u -> u, n, risk);
+        check(100, 100);
+    }
+
+    @Test
+    void boundOfThinnedReferencesHoldsAgainstWholeOnes() {
+        check(1_000, 37);
+    }
+
+    /** Draws the probabilities of all n + 1 gaps and looks at them through the cells. */
+    private static void check(int n, int knots) {
+        RankCells cells = RankCells.of(new SplittableRandom(1).doubles(n).toArray(), knots, 1);
+        int[] gaps = cells.gaps();
+        double bound = RankBound.upperMean(cells.scores(cells::middle), gaps, 0.05);
         SplittableRandom random = new SplittableRandom(3);
         double[] means = new double[4_000];
         for (int i = 0; i < means.length; i++) {
             double total = 0;
             double sum = 0;
-            for (int gap = 0; gap <= n; gap++) {
-                double e = -Math.log(1 - random.nextDouble());
-                total += e;
-                sum += e * (gap + 0.5) / (n + 1);
+            for (int cell = 0; cell < gaps.length; cell++) {
+                for (int gap = 0; gap < gaps[cell]; gap++) {
+                    double e = -Math.log(1 - random.nextDouble());
+                    total += e;
+                    sum += e * cells.middle(cell);
+                }
             }
             means[i] = sum / total;
         }

@@ -95,19 +95,33 @@ class RunLengthTest {
 
     @Test
     void embeddingsKeepTheirRunLength() {
-        FourierFeatures features = new FourierFeatures(16);
+        DetectorCodec codec = new DetectorCodec();
+        for (String name : List.of("embedding", "embedding-rff", "embedding-classifier")) {
+            var measured = RunLengths.measure(
+                    100,
+                    HORIZON / 4,
+                    6,
+                    r -> {
+                        List<float[]> reference = new ArrayList<>();
+                        for (int i = 0; i < 120; i++) {
+                            reference.add(cloud(r, 0));
+                        }
+                        return Detectors.ofVectors(name, reference, codec, CALIBRATION, 7);
+                    },
+                    (d, r) -> d.update(cloud(r, 0)));
+            assertThat(measured.lower95()).as(name).isGreaterThanOrEqualTo(STATED);
+        }
+    }
+
+    @Test
+    void conformalRanksKeepTheirRunLengthWithASmallReferenceAndTies() {
         var measured = RunLengths.measure(
-                100,
-                HORIZON / 4,
-                6,
-                r -> {
-                    List<float[]> reference = new ArrayList<>();
-                    for (int i = 0; i < 120; i++) {
-                        reference.add(cloud(r, 0));
-                    }
-                    return EmbeddingDetector.ofReference(reference, features, CALIBRATION, 7);
-                },
-                (d, r) -> d.update(cloud(r, 0)));
+                STREAMS,
+                HORIZON,
+                8,
+                r -> ConformalDetector.ofReference(
+                        IntStream.range(0, 30).mapToDouble(i -> r.nextInt(12)).toArray(), CALIBRATION.runLength(), 7),
+                (d, r) -> d.update(r.nextInt(12)));
         assertThat(measured.lower95()).isGreaterThanOrEqualTo(STATED);
     }
 

@@ -1,0 +1,73 @@
+package io.attune.drift.detect;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * DDM (Gama et al., 2004) on 0/1 errors: how many of its smallest standard deviations the error rate p + s stands above its smallest p_min, with
+ * s = √(p(1−p)/n). Only a rising rate counts. The usual threshold is 3.
+ */
+final class DdmChart implements Chart {
+
+    private static final int GRACE = 30;
+
+    private long count;
+    private double rate;
+    private double bestRate;
+    private double bestSpread;
+    private long since;
+
+    DdmChart() {
+        reset();
+    }
+
+    @Override
+    public double update(double x) {
+        count++;
+        since++;
+        rate += (x - rate) / count;
+        if (count < GRACE || rate <= 0) {
+            return 0;
+        }
+        double spread = Math.max(Math.sqrt(rate * (1 - rate) / count), 1e-9);
+        if (rate + spread <= bestRate + bestSpread) {
+            bestRate = rate;
+            bestSpread = spread;
+            since = 1;
+        }
+        return Math.max(0, (rate + spread - bestRate) / bestSpread);
+    }
+
+    @Override
+    public long sinceChange() {
+        return Math.max(1, since);
+    }
+
+    @Override
+    public void reset() {
+        count = 0;
+        rate = 0;
+        bestRate = 1e6;
+        bestSpread = 1e6;
+        since = 0;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+        out.writeLong(count);
+        out.writeDouble(rate);
+        out.writeDouble(bestRate);
+        out.writeDouble(bestSpread);
+        out.writeLong(since);
+    }
+
+    @Override
+    public void read(DataInput in) throws IOException {
+        count = in.readLong();
+        rate = in.readDouble();
+        bestRate = in.readDouble();
+        bestSpread = in.readDouble();
+        since = in.readLong();
+    }
+}
