@@ -25,11 +25,15 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     private static final int LEARN_MOST = 224;
     private static final int HELD_MOST = 128;
     private static final int KNOTS = 127;
-    private static final double[] TAILS = {0.25, 0.1, 0.03};
-    /** Of a new vector: rank, three upper tails, low rank; of a recent one: rank and three upper tails. */
-    private static final double[] WEIGHTS = {0.15, 0.1, 0.1, 0.1, 0.05, 0.125, 0.125, 0.125, 0.125};
+    /** Outliers are told apart as finely as the reference allows. */
+    private static final int TOP = 31;
 
-    private static final int RECENT = 5;
+    private static final double[] TAILS = {0.25, 0.1, 0.03};
+    private static final double[] NEW_TAILS = {0.25, 0.1, 0.03, 0.01, 0.004};
+    /** Of a new vector: rank, five upper tails, low rank; of a recent one: rank and three upper tails. */
+    private static final double[] WEIGHTS = {0.15, 0.12, 0.12, 0.12, 0.12, 0.12, 0.05, 0.05, 0.05, 0.05, 0.05};
+
+    private static final int RECENT = 7;
 
     private final SignFeatures features;
     private final long seed;
@@ -68,7 +72,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         double[] means = new double[WEIGHTS.length];
         Arrays.fill(means, Double.NaN);
         means[0] = 0.5;
-        System.arraycopy(TAILS, 0, means, 1, TAILS.length);
+        System.arraycopy(NEW_TAILS, 0, means, 1, NEW_TAILS.length);
         means[RECENT - 1] = 0.5;
         return new ScoreBets(means, WEIGHTS, Stakes.coarse());
     }
@@ -107,7 +111,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
                 calibration.logThreshold(),
                 newBets(),
                 known,
-                new RankUrn(RankCells.of(novelty, KNOTS, seed)),
+                new RankUrn(RankCells.of(novelty, KNOTS, TOP, seed)),
                 new RecentNeighbours(known, Arrays.copyOf(rest, held * SignFeatures.WORDS)),
                 Witness.bounds(held, TAILS, calibration.refreshRisk(RecentNeighbours.REFRESH, 1 + TAILS.length)));
     }
@@ -128,8 +132,8 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         int distance = distance(known, code, 0);
         double u = urn.take(distance, tie, Mixing.uniform(seed, 2 * t + 1));
         scores[0] = u;
-        for (int i = 0; i < TAILS.length; i++) {
-            scores[1 + i] = u > 1 - TAILS[i] ? 1 : 0;
+        for (int i = 0; i < NEW_TAILS.length; i++) {
+            scores[1 + i] = u > 1 - NEW_TAILS[i] ? 1 : 0;
         }
         scores[RECENT - 1] = 1 - u;
         if (recent.ready()) {

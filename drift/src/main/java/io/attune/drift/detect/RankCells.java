@@ -20,14 +20,25 @@ final class RankCells {
     private final float[] knots;
     private final float[] ties;
     private final int size;
+    /** Largest values that are all kept. */
+    private final int top;
 
-    private RankCells(float[] knots, float[] ties, int size) {
+    private RankCells(float[] knots, float[] ties, int size, int top) {
         this.knots = knots;
         this.ties = ties;
         this.size = size;
+        this.top = top;
     }
 
     static RankCells of(double[] reference, int most, long seed) {
+        return of(reference, most, 0, seed);
+    }
+
+    /**
+     * @param most knots
+     * @param top of them are the largest values, one by one, where outliers are; the others are spread evenly over the rest
+     */
+    static RankCells of(double[] reference, int most, int top, long seed) {
         int n = reference.length;
         double[] ties =
                 IntStream.range(0, n).mapToDouble(i -> Mixing.uniform(~seed, i)).toArray();
@@ -40,17 +51,19 @@ final class RankCells {
         int kept = Math.min(n, most);
         float[] knots = new float[kept];
         float[] knotTies = new float[kept];
+        RankCells cells = new RankCells(knots, knotTies, n, kept < most ? 0 : Math.min(top, kept));
         for (int j = 0; j < kept; j++) {
-            int at = order[edge(j + 1, kept, n) - 1];
+            int at = order[cells.edge(j + 1) - 1];
             knots[j] = (float) reference[at];
             knotTies[j] = (float) ties[at];
         }
-        return new RankCells(knots, knotTies, n);
+        return cells;
     }
 
     /** Gaps below kept knot number {@code j} (counted from 1); 0 and n + 1 at the ends. */
-    private static int edge(int j, int kept, int n) {
-        return (int) ((long) j * (n + 1) / (kept + 1));
+    private int edge(int j) {
+        int even = knots.length - top;
+        return j <= even ? (int) ((long) j * (size + 1 - top) / (even + 1)) : size + 1 - (knots.length + 1 - j);
     }
 
     /** Cells. */
@@ -67,19 +80,19 @@ final class RankCells {
     int[] gaps() {
         int[] gaps = new int[cells()];
         for (int i = 0; i < gaps.length; i++) {
-            gaps[i] = edge(i + 1, knots.length, size) - edge(i, knots.length, size);
+            gaps[i] = edge(i + 1) - edge(i);
         }
         return gaps;
     }
 
     /** Lower end of a cell as a rank in [0, 1]. */
     double lower(int cell) {
-        return edge(cell, knots.length, size) / (size + 1.0);
+        return edge(cell) / (size + 1.0);
     }
 
     /** Middle of a cell as a rank in (0, 1). */
     double middle(int cell) {
-        return (edge(cell, knots.length, size) + edge(cell + 1, knots.length, size)) / (2 * (size + 1.0));
+        return (edge(cell) + edge(cell + 1)) / (2 * (size + 1.0));
     }
 
     /** The cell of a value, ties broken by {@code tie} in (0, 1). */
@@ -100,19 +113,22 @@ final class RankCells {
     /** Bytes in saved state are about 8 per knot. */
     void write(DataOutput out) throws IOException {
         out.writeInt(size);
+        out.writeInt(top);
         StateArrays.write(out, knots);
         StateArrays.write(out, ties);
     }
 
     static RankCells read(DataInput in) throws IOException {
         int size = in.readInt();
+        int top = in.readInt();
         float[] knots = StateArrays.readFloats(in);
         float[] ties = StateArrays.readFloats(in);
         StateArrays.expect("ties", knots.length, ties.length);
-        if (size < knots.length) {
-            throw new IOException("a reference of " + size + " cannot have " + knots.length + " knots");
+        if (size < knots.length || top < 0 || top > knots.length) {
+            throw new IOException(
+                    "a reference of " + size + " cannot have " + knots.length + " knots, " + top + " on top");
         }
-        return new RankCells(knots, ties, size);
+        return new RankCells(knots, ties, size, top);
     }
 
     /** Score of every cell, for {@link RankBound}. */

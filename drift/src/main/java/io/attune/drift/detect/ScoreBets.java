@@ -95,7 +95,13 @@ final class ScoreBets {
     }
 
     private static void play(
-            double[] evidence, double[] start, double[] base, double[] slope, double[] score, double weight, double now) {
+            double[] evidence,
+            double[] start,
+            double[] base,
+            double[] slope,
+            double[] score,
+            double weight,
+            double now) {
         for (int k = 0; k < evidence.length; k++) {
             double entered = evidence[k] + weight;
             start[k] += (now - start[k]) * weight / Math.max(entered, LEAST);

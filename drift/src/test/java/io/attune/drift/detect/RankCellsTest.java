@@ -26,12 +26,18 @@ class RankCellsTest {
         assertThat(cells.cell(value, 1 - 1e-7)).isEqualTo((int) (less + equal));
     }
 
-    @Property(tries = 100)
-    void gapsOfAnySizeAddUp(
-            @ForAll @IntRange(min = 1, max = 3_000) int n, @ForAll @IntRange(min = 1, max = 600) int most) {
-        RankCells cells = RankCells.of(new double[n], most, 1);
-        assertThat(Arrays.stream(cells.gaps()).sum()).isEqualTo(n + 1);
-        assertThat(Arrays.stream(cells.gaps()).min().orElse(0)).isPositive();
+    @Property(tries = 200)
+    void gapsOfAnySizeAddUpAndTheTopOnesAreSingle(
+            @ForAll @IntRange(min = 1, max = 3_000) int n,
+            @ForAll @IntRange(min = 1, max = 600) int most,
+            @ForAll @IntRange(max = 50) int top) {
+        RankCells cells = RankCells.of(new double[n], most, top, 1);
+        int[] gaps = cells.gaps();
+        assertThat(Arrays.stream(gaps).sum()).isEqualTo(n + 1);
+        assertThat(Arrays.stream(gaps).min().orElse(0)).isPositive();
+        for (int i = 1; i <= Math.min(top, gaps.length - 1); i++) {
+            assertThat(gaps[gaps.length - i]).isEqualTo(1);
+        }
         assertThat(cells.middle(0)).isPositive();
         assertThat(cells.middle(cells.cells() - 1)).isLessThan(1);
     }
@@ -47,7 +53,7 @@ class RankCellsTest {
         for (int run = 0; run < 400; run++) {
             double[] reference =
                     random.doubles(20).map(x -> Math.floor(8 * x * x)).toArray();
-            RankUrn urn = new RankUrn(RankCells.of(reference, 10, run));
+            RankUrn urn = new RankUrn(RankCells.of(reference, 10, run % 6, run));
             double previous = 0.5;
             for (int t = 0; t < 100; t++) {
                 double x = random.nextDouble();
