@@ -1,6 +1,6 @@
 """River's detectors on the features that TextDelayMeasurement exports, at equal measured run length, as a Markdown table.
 
-Usage: python river_text_delay.py FEATURES.csv [RUN_LENGTH]
+Usage: python river_text_delay.py FEATURES.csv RUN_LENGTH RUNS
 
 Each detector runs on each feature alone, standardised by the stream's own reference (HDDM: scaled to [0, 1] by the reference's range; DDM,
 EDDM: 1 where the feature lies outside the reference's central 90 %). Its parameter is swept; of the settings whose calm streams show at least
@@ -19,12 +19,14 @@ REFERENCE, WARM = 500, 200
 FEATURES = ["chars", "words", "novelty", "centre", "pc1", "pc2", "pc3", "pc4"]
 
 
-def read(path):
+def read(path, runs):
     streams = defaultdict(lambda: [[] for _ in FEATURES])
     with open(path) as lines:
         next(lines)
         for line in lines:
             scenario, run, changed, _, *values = line.rstrip("\n").split(",")
+            if int(run) >= runs:
+                continue
             for column, value in zip(streams[scenario, int(changed), int(run)], values):
                 column.append(float(value))
     return streams
@@ -105,11 +107,11 @@ def settings():
     yield "ADWIN", standard, [(f"delta {d:g}", lambda d=d: drift.ADWIN(delta=d)) for d in
                               (0.5, 0.2, 0.05, 0.01, 0.002, 2e-4, 1e-5, 1e-7)]
     yield "HDDM_A", unit, [(f"confidence {d:g}", lambda d=d: binary.HDDMA(drift_confidence=d, warning_confidence=0.9, two_sided_test=True))
-                           for d in (0.1, 0.01, 1e-3, 1e-5, 1e-8)]
+                           for d in (0.01, 1e-4, 1e-8)]
     yield "HDDM_W", unit, [(f"confidence {d:g}", lambda d=d: binary.HDDMW(drift_confidence=d, warning_confidence=0.9, two_sided_test=True))
-                           for d in (0.1, 0.01, 1e-3, 1e-5, 1e-8)]
-    yield "DDM", outside, [(f"threshold {d:g}", lambda d=d: binary.DDM(drift_threshold=d)) for d in (2, 2.5, 3, 3.5, 4, 5)]
-    yield "EDDM", outside, [(f"beta {d:g}", lambda d=d: binary.EDDM(beta=d)) for d in (0.9, 0.8, 0.7, 0.6, 0.5)]
+                           for d in (0.01, 1e-4, 1e-8)]
+    yield "DDM", outside, [(f"threshold {d:g}", lambda d=d: binary.DDM(drift_threshold=d)) for d in (2, 3, 4)]
+    yield "EDDM", outside, [(f"beta {d:g}", lambda d=d: binary.EDDM(beta=d)) for d in (0.9, 0.75, 0.6)]
 
 
 def row(scenario, name, feature, setting, length, kept, total):
@@ -163,8 +165,8 @@ def check_page_hinkley(values):
         print(f"page-hinkley differs: River {alarm}, here {ours}", file=sys.stderr)
 
 
-def main(path):
-    streams = read(path)
+def main(path, runs):
+    streams = read(path, runs)
     scenarios = list(dict.fromkeys(key[0] for key in streams))
     print("| scenario | detector | feature | setting | run length | median delay | missed | alarmed before the change |")
     print("|---|---|---|---|---|---|---|---|")
@@ -191,5 +193,5 @@ def main(path):
 
 
 if __name__ == "__main__":
-    TARGET = float(sys.argv[2]) if len(sys.argv) > 2 else 1000.0
-    main(sys.argv[1])
+    TARGET = float(sys.argv[2])
+    main(sys.argv[1], int(sys.argv[3]))

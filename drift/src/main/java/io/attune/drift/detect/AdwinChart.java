@@ -55,7 +55,6 @@ final class AdwinChart implements Chart {
         double n0 = 0;
         double sum = 0;
         double best = 0;
-        double bestRoot = 0;
         for (int row = window.rows() - 1; row >= 0; row--) {
             double size = 1L << row;
             for (int i = window.buckets(row) - 1; i >= 0; i--) {
@@ -65,14 +64,17 @@ final class AdwinChart implements Chart {
                 if (n0 < LEAST || n1 < LEAST) {
                     continue;
                 }
-                double r = all / (n0 * n1);
-                double d = Math.abs(sum * all - total * n0) / (n0 * n1);
-                double b = Math.sqrt(2 * r * variance);
-                // A cut that does not beat the best one need not be solved.
-                if (d > bestRoot * (b + 2.0 / 3 * r * bestRoot)) {
-                    bestRoot = (Math.sqrt(b * b + 8.0 / 3 * r * d) - b) / (4.0 / 3 * r);
-                    best = bestRoot * bestRoot;
-                    since = (long) n1;
+                // d² ≤ 2 r σ² · best rules out all but a few cuts, and needs no division: both sides times (n₀n₁)².
+                double difference = sum * all - total * n0;
+                if (difference * difference > 2 * all * variance * best * (n0 * n1)) {
+                    double r = all / (n0 * n1);
+                    double b = Math.sqrt(2 * r * variance);
+                    double root =
+                            (Math.sqrt(b * b + 8.0 / 3 * r * Math.abs(difference) / (n0 * n1)) - b) / (4.0 / 3 * r);
+                    if (root * root > best) {
+                        best = root * root;
+                        since = (long) n1;
+                    }
                 }
             }
         }

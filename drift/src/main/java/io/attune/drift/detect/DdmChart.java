@@ -16,6 +16,7 @@ final class DdmChart implements Chart {
     private double rate;
     private double bestRate;
     private double bestSpread;
+    private double perSpread;
     private long since;
 
     DdmChart() {
@@ -26,17 +27,19 @@ final class DdmChart implements Chart {
     public double update(double x) {
         count++;
         since++;
-        rate += (x - rate) / count;
+        double inverse = 1.0 / count;
+        rate += (x - rate) * inverse;
         if (count < GRACE || rate <= 0) {
             return 0;
         }
-        double spread = Math.max(Math.sqrt(rate * (1 - rate) / count), 1e-9);
+        double spread = Math.max(Math.sqrt(rate * (1 - rate) * inverse), 1e-9);
         if (rate + spread <= bestRate + bestSpread) {
             bestRate = rate;
             bestSpread = spread;
+            perSpread = 1 / spread;
             since = 1;
         }
-        return Math.max(0, (rate + spread - bestRate) / bestSpread);
+        return Math.max(0, (rate + spread - bestRate) * perSpread);
     }
 
     @Override
@@ -50,6 +53,7 @@ final class DdmChart implements Chart {
         rate = 0;
         bestRate = 1e6;
         bestSpread = 1e6;
+        perSpread = 1e-6;
         since = 0;
     }
 
@@ -68,6 +72,7 @@ final class DdmChart implements Chart {
         rate = in.readDouble();
         bestRate = in.readDouble();
         bestSpread = in.readDouble();
+        perSpread = 1 / bestSpread;
         since = in.readLong();
     }
 }
