@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
 final class HadamardTransform {
 
     private static final int ROUNDS = 3;
+    /** More than any embedding has; damaged state must not ask for gigabytes. */
+    private static final int MOST = 1 << 16;
 
     private final int dimensions;
     private final int size;
@@ -20,8 +22,8 @@ final class HadamardTransform {
      * @param least results that are needed
      */
     HadamardTransform(int dimensions, int least, long seed) {
-        if (dimensions < 1) {
-            throw new IllegalArgumentException("dimensions must be at least 1, was " + dimensions);
+        if (dimensions < 1 || dimensions > MOST) {
+            throw new IllegalArgumentException("dimensions must be between 1 and " + MOST + ", was " + dimensions);
         }
         this.dimensions = dimensions;
         int n = 1;

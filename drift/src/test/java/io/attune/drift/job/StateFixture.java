@@ -36,12 +36,12 @@ public final class StateFixture {
     }
 
     static List<InteractionFeatures> before() {
-        return ScopeStreams.interleaved(1).subList(0, 1_000);
+        return ScopeStreams.interleaved(1).subList(0, 1_150);
     }
 
     static List<InteractionFeatures> after() {
         List<InteractionFeatures> all = ScopeStreams.interleaved(1);
-        return all.subList(1_000, all.size());
+        return all.subList(1_150, all.size());
     }
 
     static OperatorSubtaskState read(Path file) throws Exception {
