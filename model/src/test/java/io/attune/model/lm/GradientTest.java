@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.attune.model.adapter.LoraConfig;
+import io.attune.model.format.AttentionRules;
 import io.attune.model.token.EncodedExample;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,7 @@ class GradientTest {
     private static final RandomWeights WEIGHTS = new RandomWeights(RandomWeights.tiny(true, null, 600), 31);
 
     private final Random random = new Random(32);
+    private RandomWeights weights = WEIGHTS;
     private boolean recompute;
 
     /** Without and with a beginning that all examples share; a very long one takes the other way of attention. */
@@ -43,6 +45,17 @@ class GradientTest {
         check(shared, dora ? plain.withDora() : plain);
     }
 
+    /** Biases, head norms, a window and a layer without rotation: what Mistral, Qwen and SmolLM3 add. */
+    @ParameterizedTest
+    @CsvSource({"0, false, false", "12, false, false", "530, false, false", "12, true, false", "12, false, true"})
+    void everyFamilysAttentionHasTheRightGradient(int shared, boolean dora, boolean recompute) throws IOException {
+        this.recompute = recompute;
+        AttentionRules rules = new AttentionRules(true, true, true, 5, List.of(0), List.of(1));
+        weights = new RandomWeights(RandomWeights.tiny(true, null, 600, rules), 34);
+        LoraConfig plain = new LoraConfig(3, 5.1f, 0, LoraConfig.ALL_LINEAR, "tiny");
+        check(shared, dora ? plain.withDora() : plain);
+    }
+
     /** Layers that are left alone take part in fused products with those that are not. */
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
@@ -53,7 +66,7 @@ class GradientTest {
     }
 
     private void check(int shared, LoraConfig config) throws IOException {
-        AdapterLayout layout = AdapterLayout.of(WEIGHTS.config(), config);
+        AdapterLayout layout = AdapterLayout.of(weights.config(), config);
         double[] flat = random.doubles(layout.size(), -0.3, 0.3).toArray();
         layout.slots().values().forEach(slot -> {
             for (int i = 0; config.dora() && i < slot.out(); i++) {
@@ -61,7 +74,7 @@ class GradientTest {
             }
         });
         List<EncodedExample> examples = TinyModels.examples(4, shared, 33);
-        try (NativeLlama llama = NativeLlama.load(WEIGHTS, LlamaWeights.F64, Device.cpu())) {
+        try (NativeLlama llama = NativeLlama.load(weights, LlamaWeights.F64, Device.cpu())) {
             double[] gradient = new double[layout.size()];
             loss(llama, layout, flat, examples, gradient);
             for (Map.Entry<String, AdapterLayout.Slot> target : layout.slots().entrySet()) {
@@ -108,8 +121,8 @@ class GradientTest {
     }
 
     /** The norm counts as a constant in DoRA's gradient: what it changes by is given back to the magnitudes. */
-    private static void holdNorm(AdapterLayout.Slot slot, String path, double scale, double[] flat, double[] moved) {
-        float[] weight = WEIGHTS.f32(path + ".weight");
+    private void holdNorm(AdapterLayout.Slot slot, String path, double scale, double[] flat, double[] moved) {
+        float[] weight = weights.f32(path + ".weight");
         for (int row = 0; row < slot.out(); row++) {
             moved[slot.m() + row] *= norm(slot, weight, scale, moved, row) / norm(slot, weight, scale, flat, row);
         }
