@@ -58,6 +58,7 @@ class CommandLineTest {
                         "train",
                         "eval",
                         "generate",
+                        "export",
                         "detect",
                         "scan",
                         "adapters",

@@ -1,7 +1,11 @@
 package io.attune.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.attune.model.adapter.LoraAdapter;
+import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,5 +133,60 @@ class TrainCommandTest {
                             .execute("eval", "--model", model.toString(), "--data", rows().toString(), "--json"))
                     .isZero();
         }
+    }
+
+    @Test
+    void adaptersAreCombinedAndMergedIntoModels() throws IOException {
+        assertThat(train(rows(), "--batch=4", "--seed=1", "--learning-rate=0.01"))
+                .isZero();
+        assertThat(train(rows(), "--batch=4", "--seed=2", "--learning-rate=0.01"))
+                .isZero();
+        List<Path> adapters;
+        try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+            adapters = files.toList();
+        }
+        assertThat(adapters).hasSize(2);
+        assertThat(export("--adapter=" + adapters.get(0) + "=0.5", "--adapter=" + adapters.get(1), "--as-adapter"))
+                .isZero();
+        assertThat(LoraAdapter.read(exported()).config().rank()).isEqualTo(16);
+        assertThat(export(
+                        "--adapter=" + adapters.get(0),
+                        "--adapter=" + adapters.get(1),
+                        "--combine=SVD",
+                        "--rank=4",
+                        "--as-adapter"))
+                .isZero();
+        assertThat(LoraAdapter.read(exported()).config().rank()).isEqualTo(4);
+        assertThat(export("--adapter=" + adapters.get(0), "--store=F32")).isZero();
+        Path merged = exported();
+        assertThat(export("--model=" + merged, "--adapter=" + adapters.get(0), "--take-out", "--store=F32"))
+                .isZero();
+        int[] prompt = {5, 6, 7};
+        try (CausalLm before = CausalLm.load(Repository.root().resolve("model/pocket"), Precision.F32);
+                CausalLm with = CausalLm.load(merged, Precision.F32);
+                CausalLm without = CausalLm.load(exported(), Precision.F32)) {
+            float[] expected = before.lastLogits(prompt, null);
+            assertThat(without.lastLogits(prompt, null)).containsExactly(expected, within(1e-3f));
+            assertThat(with.lastLogits(prompt, null)).isNotEqualTo(expected);
+        }
+        assertThat(export("--adapter=" + adapters.get(0) + "=x")).isEqualTo(2);
+    }
+
+    private int export(String... options) {
+        out.getBuffer().setLength(0);
+        List<String> arguments = new ArrayList<>(
+                List.of("export", "--out", folder.resolve("exported").toString()));
+        if (!options[0].startsWith("--model")) {
+            arguments.add("--model=" + Repository.root().resolve("model/pocket"));
+        }
+        arguments.addAll(List.of(options));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private Path exported() {
+        return Path.of(out.toString().strip());
     }
 }

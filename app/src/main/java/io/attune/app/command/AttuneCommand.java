@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             GenerateCommand.class,
+            ExportCommand.class,
             DetectCommand.class,
             ScanCommand.class,
             AdaptersCommand.class,
