@@ -1,0 +1,56 @@
+package io.attune.schemas.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyFileTest {
+    private static final String SOME =
+            """
+            standard:
+              curation: {feedbackWindow: PT5S}
+            scopes:
+              acme/desk:
+                retrain: {minimumExamples: 7}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsNotSaidKeepsTheStandard() throws Exception {
+        Policies read = new PolicyFile().read(Files.writeString(folder.resolve("some.yaml"), SOME));
+        assertThat(read.standard().curation().feedbackWindow()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(read.standard().retrain()).isEqualTo(RetrainPolicy.standard());
+        assertThat(read.of("acme/desk").retrain().minimumExamples()).isEqualTo(7);
+        assertThat(read.of("acme/desk").curation().feedbackWindow()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatIsWrittenReadsAsTheSame() throws Exception {
+        PolicyFile file = new PolicyFile();
+        Policies policies = file.parse(SOME, "some");
+        file.write(policies, folder.resolve("written.yaml"));
+        assertThat(file.read(folder.resolve("written.yaml"))).isEqualTo(policies);
+        file.write(Policies.standardForAll(), folder.resolve("standard.yaml"));
+        assertThat(file.read(folder.resolve("standard.yaml"))).isEqualTo(Policies.standardForAll());
+    }
+
+    @Test
+    void aWrongFieldIsNamedWithWhereItStands() {
+        PolicyFile file = new PolicyFile();
+        assertThatThrownBy(() -> file.parse("standard: {retrain: {minimumExample: 5}}", "p.yaml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("p.yaml: unknown field 'retrain.minimumExample'")
+                .hasMessageContaining("minimumExamples");
+        assertThatThrownBy(() -> file.parse("scopes: [1]", "p.yaml")).hasMessage(
+                "p.yaml: scopes must be a mapping of scope to policy");
+        assertThatThrownBy(() -> file.parse("standard: {gate: {confidence: 2}}", "p.yaml"))
+                .hasMessageStartingWith("p.yaml: gate.confidence");
+    }
+}
