@@ -1,0 +1,175 @@
+package io.attune.drift.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.attune.drift.feature.Embedder;
+import io.attune.drift.feature.FeatureName;
+import io.attune.drift.watch.Sent;
+import io.attune.schemas.record.ChatMessage;
+import io.attune.schemas.record.Interaction;
+import io.attune.schemas.record.InteractionFeatures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class ScoreInteractionsTest {
+
+    private static final String[] WORDS = "what how is the a weather today tomorrow recipe song for me".split(" ");
+
+    private final SplittableRandom random = new SplittableRandom(1);
+    private int count;
+
+    @Test
+    void featuresAreThoseOfTheLastUserTurnAndNoveltyComesWithTheVocabulary() throws Exception {
+        try (var operator = operator(WordBagEmbedder::new, null)) {
+            for (int i = 0; i < 50; i++) {
+                send(operator, interaction(prompt(), "Sure."));
+            }
+            Interaction chat = interaction("zyzzyva qwertz weather", "I can't help with that.");
+            chat.setMessages(List.of(
+                    new ChatMessage("user", "an earlier turn"),
+                    new ChatMessage("assistant", "an answer"),
+                    new ChatMessage("user", "zyzzyva qwertz weather")));
+            chat.setFinishReason("stop");
+            chat.setAdapterId("a");
+            send(operator, chat);
+            List<InteractionFeatures> all = operator.extractOutputValues();
+            assertThat(all.get(0).getNumbers()).doesNotContainKey(FeatureName.PROMPT_NOVELTY);
+            InteractionFeatures last = all.get(50);
+            assertThat(last.getNumbers())
+                    .containsEntry(FeatureName.PROMPT_WORDS, 3.0)
+                    .containsEntry(FeatureName.PROMPT_NOVELTY, 2.0 / 3)
+                    .containsEntry(FeatureName.RESPONSE_REFUSAL, 1.0);
+            assertThat(last.getCategories()).containsEntry(FeatureName.RESPONSE_FINISH, "stop");
+            assertThat(last.getAdapterId()).isEqualTo("a");
+            assertThat(last.getEmbedding()).hasSize(32);
+        }
+    }
+
+    @Test
+    void aFailingEmbedderLeavesTheEmbeddingOutThoughItWasDue() throws Exception {
+        try (var operator = operator(Broken::new, null)) {
+            send(operator, interaction(prompt(), "Sure."));
+            assertThat(operator.extractOutputValues()).singleElement().satisfies(record -> {
+                assertThat(record.getEmbeddingExpected()).isTrue();
+                assertThat(record.getEmbedding()).isNull();
+                assertThat(record.getNumbers()).containsKey(FeatureName.PROMPT_CHARS);
+            });
+        }
+    }
+
+    @Test
+    void whatIsMissingIsAbsent() throws Exception {
+        try (var operator = operator(WordBagEmbedder::new, null)) {
+            Interaction silent = interaction("x", "");
+            silent.setMessages(List.of(new ChatMessage("system", "be kind")));
+            send(operator, silent);
+            assertThat(operator.extractOutputValues()).singleElement().satisfies(record -> {
+                assertThat(record.getNumbers())
+                        .doesNotContainKeys(
+                                FeatureName.PROMPT_CHARS,
+                                FeatureName.LENGTH_RATIO,
+                                FeatureName.RESPONSE_REFUSAL,
+                                FeatureName.RESPONSE_REPETITION);
+                assertThat(record.getCategories()).isEmpty();
+                assertThat(record.getEmbeddingExpected()).isFalse();
+            });
+        }
+    }
+
+    @Test
+    void aRestoredOperatorGoesOnWithItsVocabularyAndItsBudget() throws Exception {
+        List<Interaction> stream = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            stream.add(interaction(prompt(), "Sure."));
+        }
+        List<InteractionFeatures> expected;
+        try (var whole = operator(WordBagEmbedder::new, null)) {
+            for (Interaction interaction : stream) {
+                send(whole, interaction);
+            }
+            expected = whole.extractOutputValues();
+        }
+        List<InteractionFeatures> seen = new ArrayList<>();
+        OperatorSubtaskState state = null;
+        for (int from = 0; from < 120; from += 30) {
+            try (var part = operator(WordBagEmbedder::new, state)) {
+                for (Interaction interaction : stream.subList(from, from + 30)) {
+                    send(part, interaction);
+                }
+                seen.addAll(part.extractOutputValues());
+                state = part.snapshot(1, 1);
+            }
+        }
+        assertThat(seen).isEqualTo(expected);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Interaction, InteractionFeatures> operator(
+            EmbedderFactory embedder, OperatorSubtaskState state) throws Exception {
+        var operator = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new ScoreInteractions(Harness.policies(150), embedder)),
+                Interaction::getScope,
+                Types.STRING);
+        operator.setup();
+        if (state != null) {
+            operator.initializeState(state);
+        }
+        operator.open();
+        return operator;
+    }
+
+    private static void send(
+            KeyedOneInputStreamOperatorTestHarness<String, Interaction, InteractionFeatures> operator,
+            Interaction interaction)
+            throws Exception {
+        operator.processElement(new StreamRecord<>(interaction));
+    }
+
+    private String prompt() {
+        StringBuilder prompt = new StringBuilder();
+        for (int w = 4 + random.nextInt(6); w > 0; w--) {
+            prompt.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+        }
+        return prompt.toString();
+    }
+
+    private Interaction interaction(String prompt, String response) {
+        return Interaction.newBuilder()
+                .setId("i-" + count++)
+                .setScope(Sent.SCOPE)
+                .setEventTime(Sent.START + 1_000L * count)
+                .setMessages(List.of(new ChatMessage("user", prompt)))
+                .setResponse(response)
+                .setBaseModel("pocket")
+                .build();
+    }
+
+    /** Always fails. */
+    private static final class Broken implements Embedder {
+        @Override
+        public float[] embed(String text) {
+            throw new IllegalStateException("no model");
+        }
+
+        @Override
+        public int dimensions() {
+            return 32;
+        }
+
+        @Override
+        public String version() {
+            return "broken/1";
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+}
