@@ -1,5 +1,6 @@
 package io.attune.drift.job;
 
+import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.feature.FeatureExtractor;
 import io.attune.drift.feature.FeatureName;
 import io.attune.drift.watch.ScopeWatch;
@@ -53,11 +54,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The drift job on a real broker. Arguments: {@code detect SCOPES EVENTS PARALLELISM}, the rate of stage two from {@code attune.features}
  * beside consuming and decoding the same topic; {@code whole SCOPES EVENTS PARALLELISM}, the same of both stages from
  * {@code attune.interactions} (without MiniLM, whose rate the budget bounds); {@code latency SCOPES RATE}, from the record that an alert rests on to the alert at a
- * reader of committed records; {@code state}, saved bytes of a scope. Prints Markdown tables.
+ * reader of committed records; {@code watch SCOPES EVENTS}, the watches alone, without decoding and Flink; {@code state}, saved bytes of a scope.
+ * Prints Markdown tables.
  */
 public final class JobBenchmark {
 
     private static final long START = 1_767_225_600_000L;
+    /** Built before the measured part begins, which needs at least 1.6 times that many events per scope. */
     private static final int REFERENCE = 60;
     /** 2,000 embeddings a day at ten interactions a second. */
     private static final int EMBEDDED_EVERY = 432;
@@ -73,6 +76,9 @@ public final class JobBenchmark {
     public static void main(String[] args) throws Exception {
         if (args[0].equals("state")) {
             state();
+            return;
+        } else if (args[0].equals("watch")) {
+            watch(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             return;
         }
         Path directory = Files.createTempDirectory("attune-drift-benchmark");
@@ -170,7 +176,7 @@ public final class JobBenchmark {
         System.out.printf(Locale.ROOT, "| %s | %,.0f | %.2f |%n", name, rate, rate / alone);
     }
 
-    /** Runs a job until its detecting operator has seen all events; the rate from a tenth of them to the last. */
+    /** Runs a job until its detecting operator has seen all events; the rate over the last 35 % of them, when references stand. */
     private double job(String backend, int parallelism, Path directory, int events, Topology topology)
             throws Exception {
         RecordsIn.reset();
@@ -191,7 +197,7 @@ public final class JobBenchmark {
         long fromCount = 0;
         while (true) {
             long count = RecordsIn.of("detect");
-            if (from == 0 && count >= events / 10) {
+            if (from == 0 && count >= 0.65 * events) {
                 from = System.nanoTime();
                 fromCount = count;
             }
@@ -471,6 +477,48 @@ public final class JobBenchmark {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** The watches alone, in one thread: building references, then the rest. */
+    private static void watch(int scopes, int events) {
+        DetectionPolicy policy = policies().standard().detection();
+        DetectorCodec codec = new DetectorCodec();
+        ScopeWatch[] watches = new ScopeWatch[scopes];
+        for (int s = 0; s < scopes; s++) {
+            watches[s] = new ScopeWatch("tenant-" + s);
+        }
+        InteractionFeatures[] records = new InteractionFeatures[4_096];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < records.length; i++) {
+            records[i] = features("tenant", i, START, random, i % EMBEDDED_EVERY == 0, 0);
+        }
+        int built = (REFERENCE + 1) * scopes;
+        long from = System.nanoTime();
+        for (int i = 0; i < built + events; i++) {
+            if (i == built) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "until references stand: %.1f µs per event%n",
+                        (System.nanoTime() - from) / 1e3 / built);
+                from = System.nanoTime();
+            }
+            InteractionFeatures record = records[i % records.length];
+            record.setEventTime(START + (long) (i / scopes) * 100);
+            watches[i % scopes].observe(record, policy, policy.falseAlarms(), codec, NOBODY);
+        }
+        System.out.printf(Locale.ROOT, "then: %.1f µs per event%n", (System.nanoTime() - from) / 1e3 / events);
+    }
+
+    private static final WatchOutput NOBODY = new WatchOutput() {
+        @Override
+        public void signal(Signal signal) {
+            // Not measured.
+        }
+
+        @Override
+        public void alert(Alert alert) {
+            // Not measured.
+        }
+    };
 
     /** Saved bytes of one scope with everything watched, by reference size. */
     private static void state() {
