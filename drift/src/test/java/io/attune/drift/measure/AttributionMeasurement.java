@@ -14,15 +14,16 @@ import io.attune.schemas.record.Signal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Planted causes and what changes are put down to. Each run has ten calm days, then the cause for ten days. A run is right when something was told after the
- * cause and every change ends up under the right label; for a deployment, when nothing is told at all. Arguments: runs, seed, interactions a
- * day.
+ * Planted causes and what changes are put down to. Each run has ten calm days, then the cause for ten days. A run is right when something was
+ * told after the cause and every change that was told after it ends up under the right label; for a deployment, when nothing is told. Changes
+ * told before the cause are false alarms and counted apart. Arguments: runs, seed, interactions a day.
  */
 public final class AttributionMeasurement {
 
@@ -52,8 +53,9 @@ public final class AttributionMeasurement {
         int runs = Integer.parseInt(args[0]);
         long seed = Long.parseLong(args[1]);
         AttributionMeasurement measurement = new AttributionMeasurement(Double.parseDouble(args[2]), seed);
-        System.out.println("| planted | runs | right | told within, hours (median) | wrong ones |");
-        System.out.println("|---|---|---|---|---|");
+        System.out.println(
+                "| planted | runs | told | of these right | hours until told (median) | wrong ones | false alarms before |");
+        System.out.println("|---|---|---|---|---|---|---|");
         for (Cause cause : Cause.values()) {
             measurement.measure(cause, runs);
         }
@@ -61,45 +63,57 @@ public final class AttributionMeasurement {
 
     private void measure(Cause cause, int runs) {
         int right = 0;
+        int told = 0;
+        int before = 0;
         List<Long> delays = new ArrayList<>();
         Map<String, Integer> wrong = new HashMap<>();
+        long change = SimulatedTraffic.START + CALM_HOURS * 3_600_000L;
         for (int run = 0; run < runs; run++) {
-            List<Alert> alerts = run(cause, seed * 1_000 + run);
-            long change = SimulatedTraffic.START + CALM_HOURS * 3_600_000L;
-            boolean calm = alerts.stream().noneMatch(alert -> alert.getEventTime() < change);
             Map<String, Attribution> last = new HashMap<>();
-            for (Alert alert : alerts) {
-                last.put(alert.getDedupKey(), alert.getAttribution());
+            Set<String> early = new HashSet<>();
+            long first = Long.MAX_VALUE;
+            for (Alert alert : run(cause, seed * 1_000 + run)) {
+                if (alert.getEventTime() < change) {
+                    early.add(alert.getDedupKey());
+                } else if (!early.contains(alert.getDedupKey())) {
+                    last.put(alert.getDedupKey(), alert.getAttribution());
+                    first = Math.min(first, alert.getEventTime());
+                }
             }
+            before += early.size();
             Set<Attribution> labels = EnumSet.noneOf(Attribution.class);
             labels.addAll(last.values());
-            Set<Attribution> due =
-                    switch (cause) {
-                        case TRAFFIC_MIX, TRAFFIC_MIX_WITH_WORSE_OUTCOMES -> EnumSet.of(Attribution.TRAFFIC_MIX);
-                        case QUALITY -> EnumSet.of(Attribution.QUALITY);
-                        case HARM -> EnumSet.of(Attribution.HARM);
-                        case SENSOR -> EnumSet.of(Attribution.SENSOR);
-                        case DEPLOYMENT_WITH_ANOTHER_STYLE -> EnumSet.noneOf(Attribution.class);
-                    };
-            if (calm && labels.equals(due)) {
+            if (!labels.isEmpty()) {
+                told++;
+                delays.add((first - change) / 3_600_000L);
+            }
+            if (labels.equals(due(cause))) {
                 right++;
-                alerts.stream()
-                        .mapToLong(alert -> (alert.getEventTime() - change) / 3_600_000L)
-                        .min()
-                        .ifPresent(delays::add);
-            } else {
-                wrong.merge((calm ? "" : "early ") + labels, 1, Integer::sum);
+            } else if (!labels.isEmpty()) {
+                wrong.merge(labels.toString(), 1, Integer::sum);
             }
         }
         delays.sort(null);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %d | %d | %s | %s |%n",
+                "| %s | %d | %d | %d | %s | %s | %d |%n",
                 cause.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 runs,
+                told,
                 right,
                 delays.isEmpty() ? "–" : delays.get(delays.size() / 2).toString(),
-                wrong.isEmpty() ? "–" : wrong.toString());
+                wrong.isEmpty() ? "–" : wrong.toString(),
+                before);
+    }
+
+    private static Set<Attribution> due(Cause cause) {
+        return switch (cause) {
+            case TRAFFIC_MIX, TRAFFIC_MIX_WITH_WORSE_OUTCOMES -> EnumSet.of(Attribution.TRAFFIC_MIX);
+            case QUALITY -> EnumSet.of(Attribution.QUALITY);
+            case HARM -> EnumSet.of(Attribution.HARM);
+            case SENSOR -> EnumSet.of(Attribution.SENSOR);
+            case DEPLOYMENT_WITH_ANOTHER_STYLE -> EnumSet.noneOf(Attribution.class);
+        };
     }
 
     private List<Alert> run(Cause cause, long runSeed) {
