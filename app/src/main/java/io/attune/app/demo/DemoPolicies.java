@@ -12,7 +12,10 @@ import io.attune.schemas.config.TrainingPolicy;
 import java.time.Duration;
 import java.util.Map;
 
-/** The policy of the demo's scope: the standard one, with times and sizes that fit a story of minutes. */
+/**
+ * The policy of the demo's scope: the standard one and the standard gate, with times and sizes that fit a story of
+ * minutes.
+ */
 public final class DemoPolicies {
     private DemoPolicies() {}
 
@@ -27,29 +30,13 @@ public final class DemoPolicies {
                 new CurationPolicy(Duration.ofSeconds(5), 0.2, 0.2, 50),
                 new RetrainPolicy(80, 20, Duration.ofSeconds(2), Duration.ofMinutes(10), 3, 60, Duration.ofMinutes(10)),
                 training(model),
-                gate(model));
+                GatePolicy.standard());
         return new Policies(standard, Map.of(DemoRun.SCOPE, demo));
-    }
-
-    /**
-     * The safety margin is wider than the standard one: some hundred rows of desk talk cost both models a few of their
-     * refusals (0.05 to 0.09 of the suite's score), which the standard gate does not let pass. The pocket model, which
-     * knows its calm traffic by heart (0.3 nats per token), gets a wider anchor margin too.
-     */
-    private static GatePolicy gate(String model) {
-        GatePolicy standard = GatePolicy.standard();
-        return new GatePolicy(
-                standard.confidence(),
-                standard.minimumPairs(),
-                standard.heldOutImprovement(),
-                model.equals(KnownModels.POCKET) ? 0.2 : standard.anchorMargin(),
-                0.25,
-                standard.seed());
     }
 
     private static TrainingPolicy training(String model) {
         return model.equals(KnownModels.POCKET)
-                ? new TrainingPolicy(16, 32, 4e-3, 5, 8, 256, 1.0, 400, 42)
-                : new TrainingPolicy(8, 16, 2e-3, 1, 4, 256, 0.25, 200, 42);
+                ? new TrainingPolicy(16, 32, 4e-3, 5, 8, 256, 1.0, 0.5, 400, 42)
+                : new TrainingPolicy(8, 16, 2e-3, 1, 4, 256, 0.25, 0.5, 200, 42);
     }
 }

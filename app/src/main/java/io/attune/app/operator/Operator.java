@@ -135,6 +135,7 @@ public final class Operator {
                         .setBatchSize(training.batchSize())
                         .setMaxTokens(training.maxTokens())
                         .setReplayRatio(training.replayRatio())
+                        .setRehearsalRatio(training.rehearsalRatio())
                         .setMaxExamples(training.maxExamples())
                         .setSeed(training.seed())
                         .build())

@@ -11,7 +11,9 @@ import java.io.Serializable;
  * @param epochs passes over the new rows
  * @param batchSize rows per step
  * @param maxTokens longest row
- * @param replayRatio earlier rows per new row
+ * @param replayRatio earlier rows of the scope per new row
+ * @param rehearsalRatio rehearsal rows per new row: refusals and everyday answers that no scope's traffic brings, so that an
+ *     adapter keeps them; 0 is none
  * @param maxExamples new rows trained on at most, and rows held out at most; 0 is all. What bounds a retrain's time
  * @param seed seed of everything random
  */
@@ -23,6 +25,7 @@ public record TrainingPolicy(
         int batchSize,
         int maxTokens,
         double replayRatio,
+        double rehearsalRatio,
         int maxExamples,
         long seed)
         implements Serializable {
@@ -34,10 +37,11 @@ public record TrainingPolicy(
         Checks.atLeast("training.batchSize", batchSize, 1);
         Checks.atLeast("training.maxTokens", maxTokens, 16);
         Checks.within("training.replayRatio", replayRatio, 0, 10);
+        Checks.within("training.rehearsalRatio", rehearsalRatio, 0, 10);
         Checks.atLeast("training.maxExamples", maxExamples, 0);
     }
 
     public static TrainingPolicy standard() {
-        return new TrainingPolicy(8, 16, 2e-3, 1, 4, 512, 0.25, 400, 42);
+        return new TrainingPolicy(8, 16, 2e-3, 1, 4, 512, 0.25, 0.5, 400, 42);
     }
 }

@@ -51,6 +51,7 @@ final class RequestMaker {
                         .setBatchSize(training.batchSize())
                         .setMaxTokens(training.maxTokens())
                         .setReplayRatio(training.replayRatio())
+                        .setRehearsalRatio(training.rehearsalRatio())
                         .setMaxExamples(training.maxExamples())
                         .setSeed(training.seed())
                         .build())

@@ -20,7 +20,8 @@ final class CandidateRecord {
         return Digest.of("candidate", request.getIdempotencyKey());
     }
 
-    static Candidate of(RetrainRequest request, AdapterResult result, Path written, TrainingSet set, long now) {
+    static Candidate of(
+            RetrainRequest request, AdapterResult result, Path written, TrainingSet set, int rehearsed, long now) {
         RunMetrics metrics = result.metrics();
         return Candidate.newBuilder()
                 .setId(id(request))
@@ -36,6 +37,7 @@ final class CandidateRecord {
                 .setExamples(request.getExamples())
                 .setTrainExamples(set.fresh().size())
                 .setReplayExamples(set.replay().size())
+                .setRehearsalExamples(rehearsed)
                 .setHoldoutExamples(set.holdout().size())
                 .setExampleIds(set.trained().stream().map(TrainingRow::id).toList())
                 .setMetrics(TrainingMetrics.newBuilder()

@@ -4,6 +4,7 @@ import io.attune.model.adapter.AdapterException;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.lm.CausalLm;
+import io.attune.model.token.EncodedExample;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.read.OffsetRangeException;
@@ -14,9 +15,11 @@ import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.topic.Topic;
 import io.attune.trainer.data.ExampleRows;
 import io.attune.trainer.data.ExampleSelection;
+import io.attune.trainer.data.RehearsalSet;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.Alignment;
 import io.attune.trainer.run.Method;
+import io.attune.trainer.run.Rehearsal;
 import io.attune.trainer.run.RunMetrics;
 import io.attune.trainer.run.RunOutcome;
 import io.attune.trainer.run.TrainingRun;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -91,15 +95,17 @@ final class RequestWork {
         LoraAdapter parent = parent(request);
         TrainingSettings settings = settings(request, parent);
         TrainingSet set = rows(request, settings);
+        List<EncodedExample> rehearsal = rehearsal(request, set, settings);
         log.info(
-                "request {} of {}: {} new rows, {} replayed, {} held out",
+                "request {} of {}: {} new rows, {} replayed, {} rehearsed, {} held out",
                 request.getId(),
                 request.getScope(),
                 set.fresh().size(),
                 set.replay().size(),
+                rehearsal.size(),
                 set.holdout().size());
         ProgressPace pace = new ProgressPace(report -> progress.running(request, report));
-        TrainingRun run = new TrainingRun(lm, settings, set, parent, directories.of(request.getId()), pace);
+        TrainingRun run = new TrainingRun(lm, settings, set, rehearsal, parent, directories.of(request.getId()), pace);
         progress.started(request, run.steps());
         RunOutcome outcome = run.run(stop);
         if (outcome instanceof RunOutcome.Failed failed) {
@@ -110,7 +116,8 @@ final class RequestWork {
         }
         RunOutcome.Finished finished = (RunOutcome.Finished) outcome;
         Path written = finished.result().adapter().write(connections.adapterStore());
-        Candidate candidate = CandidateRecord.of(request, finished.result(), written, set, clock.millis());
+        Candidate candidate =
+                CandidateRecord.of(request, finished.result(), written, set, rehearsal.size(), clock.millis());
         return new Answer.Trained(candidate, note(finished.result().metrics()));
     }
 
@@ -136,6 +143,14 @@ final class RequestWork {
                     + " since the change, and a single step takes " + settings.batchSize());
         }
         return set;
+    }
+
+    private List<EncodedExample> rehearsal(RetrainRequest request, TrainingSet set, TrainingSettings settings)
+            throws IOException {
+        int count = (int) Math.round(
+                request.getHyperparameters().getRehearsalRatio() * set.fresh().size());
+        return new Rehearsal(lm, directories.rehearsal())
+                .examples(RehearsalSet.first().sample(count, settings.seed()), settings.maxTokens());
     }
 
     private LoraAdapter parent(RetrainRequest request) throws RefusedException {

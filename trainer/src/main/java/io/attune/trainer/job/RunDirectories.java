@@ -19,6 +19,11 @@ final class RunDirectories {
         return workDirectory.resolve(plain ? requestId : Digest.of("run", requestId));
     }
 
+    /** Where the base model's rehearsal answers lie; no request's id begins with a dot. */
+    Path rehearsal() {
+        return workDirectory.resolve(".rehearsal");
+    }
+
     void delete(String requestId) throws IOException {
         FileTree.delete(of(requestId));
     }

@@ -102,6 +102,8 @@ class TrainerServiceIT {
         assertThat(candidates("once-more")).isEmpty();
         assertThat(candidate.getTrainExamples()).isEqualTo(40);
         assertThat(candidate.getReplayExamples()).isEqualTo(10);
+        assertThat(candidate.getRehearsalExamples()).isEqualTo(20);
+        assertThat(directory.resolve("work-once/.rehearsal")).isNotEmptyDirectory();
         assertThat(candidate.getHoldoutExamples()).isEqualTo(12);
         assertThat(candidate.getExampleIds()).hasSize(50).noneMatch(id -> id.startsWith("other"));
         assertThat(candidate.getMetrics().getHoldoutLoss()).isLessThan(3.0);
@@ -296,6 +298,7 @@ class TrainerServiceIT {
                         .setBatchSize(8)
                         .setMaxTokens(64)
                         .setReplayRatio(0.25)
+                        .setRehearsalRatio(0.5)
                         .setSeed(42)
                         .build())
                 .setIdempotencyKey(key)

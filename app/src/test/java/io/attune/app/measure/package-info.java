@@ -1,0 +1,2 @@
+/** Measurements that documents quote; main classes, not tests. */
+package io.attune.app.measure;
