@@ -7,23 +7,13 @@ import io.attune.app.demo.corpus.Traffic;
 import io.attune.app.operator.TopicSnapshot;
 import io.attune.app.stack.Endpoints;
 import io.attune.app.terminal.Terminal;
-import io.attune.schemas.record.Alert;
-import io.attune.schemas.record.AlertKind;
-import io.attune.schemas.record.AlertState;
 import io.attune.schemas.record.Deployment;
 import io.attune.schemas.record.DeploymentState;
-import io.attune.schemas.record.Evaluation;
-import io.attune.schemas.record.RetrainRequest;
-import io.attune.schemas.record.TrainingProgress;
-import io.attune.schemas.record.TrainingState;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Plays the demo's story on a running stack: calm traffic, a shift, and whatever the loop makes of it. The traffic and
@@ -41,17 +31,16 @@ public final class DemoRun {
     private final Endpoints stack;
     private final Terminal terminal;
     private final long start = System.nanoTime();
-    private final AtomicInteger shiftAt = new AtomicInteger(-1);
-    private final AtomicInteger alertAt = new AtomicInteger(-1);
-    private final AtomicInteger calmDriftAlerts = new AtomicInteger();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicLong requested = new AtomicLong(-1);
-    private final AtomicLong decided = new AtomicLong(-1);
+    private final Narration narration;
+    private final LoopEvents events;
+    private int shiftAt = -1;
 
     public DemoRun(DemoSettings settings, Endpoints stack, Terminal terminal) {
         this.settings = settings;
         this.stack = stack;
         this.terminal = terminal;
+        this.narration = new Narration(terminal, start);
+        this.events = new LoopEvents(SCOPE, narration, terminal);
     }
 
     /** Plays the story and says what was seen. */
@@ -60,24 +49,27 @@ public final class DemoRun {
         DemoScale scale = settings.scale();
         ServedModel model = new ServedModel(stack.serving(), SCOPE, scale.maxTokens());
         FeedbackDesk desk = new FeedbackDesk(stack.gateway(), SCOPE);
-        try (LoopWatcher watcher = new LoopWatcher(stack.connections(), this::hear);
+        try (LoopWatcher watcher = new LoopWatcher(stack.connections(), events::hear);
                 SimulatedUsers users = new SimulatedUsers(model, desk, scale.workers(), settings.seed(), start)) {
             watcher.start();
             Traffic calm = strewn(corpus.general(), corpus);
-            say("users ask everyday questions (simulated)");
+            narration.say("users ask everyday questions (simulated)");
             ask(users, Phase.CALIBRATION, calm, scale.calibration());
             double calmLoss = users.observations().stream()
                     .mapToDouble(Observation::loss)
                     .average()
                     .orElseThrow();
-            users.judgeBy(Judge.usedTo(settings.model(), calmLoss));
+            users.judgeBy(Judge.usedTo(calmLoss));
             ask(users, Phase.CALM, calm, scale.calm());
             int calmInteractions = users.asked();
             Traffic after = afterShift(corpus, calm);
             double deployedAt = -1;
-            shiftAt.set(settings.control() == DemoSettings.Control.NO_SHIFT ? -1 : users.asked());
+            if (settings.control() != DemoSettings.Control.NO_SHIFT) {
+                shiftAt = users.asked();
+                events.shift();
+            }
             long shiftNanos = System.nanoTime();
-            say(
+            narration.say(
                     switch (settings.control()) {
                         case SHIFT ->
                             "the support desk of " + DemoCorpus.COMPANY + " goes live: other traffic (simulated)";
@@ -114,20 +106,21 @@ public final class DemoRun {
             SimulatedUsers users, ServedModel model, Traffic traffic, LoopWatcher watcher, long shiftNanos)
             throws IOException, InterruptedException {
         long limit = shiftNanos + LOOP_LIMIT_SECONDS * 1_000_000_000L;
+        narration.begin(Phase.SHIFTED, 0);
         users.ask(
                 Phase.SHIFTED,
                 traffic,
                 settings.scale().shifted(),
-                () -> requested.get() >= 0 || System.nanoTime() > limit,
+                () -> events.requested() || System.nanoTime() > limit,
                 SimulatedUsers.Pace.UNHURRIED,
-                this::show);
+                this::heard);
         users.ask(
                 Phase.SHIFTED,
                 traffic,
                 Integer.MAX_VALUE,
-                () -> decided.get() >= 0 || System.nanoTime() > limit,
+                () -> events.decided() || System.nanoTime() > limit,
                 SimulatedUsers.Pace.every(RETRAIN_PACE_MILLIS),
-                this::show);
+                this::heard);
         watcher.check();
         String adapter = watcher.deployments().stream()
                 .filter(deployment ->
@@ -136,7 +129,7 @@ public final class DemoRun {
                 .findFirst()
                 .orElse(null);
         if (adapter == null) {
-            say(terminal.yellow("no adapter was promoted"));
+            narration.say(terminal.yellow("no adapter was promoted"));
             return -1;
         }
         while (!serves(model, adapter)) {
@@ -146,8 +139,8 @@ public final class DemoRun {
             Thread.sleep(100);
         }
         double seconds = (System.nanoTime() - shiftNanos) / 1e9;
-        say(terminal.green("serving runs adapter " + adapter.substring(0, 12) + ", " + Terminal.seconds(seconds)
-                + " after the shift"));
+        narration.say(terminal.green("serving runs adapter " + adapter.substring(0, 12) + ", "
+                + Terminal.seconds(seconds) + " after the shift"));
         return seconds;
     }
 
@@ -162,12 +155,13 @@ public final class DemoRun {
 
     private void ask(SimulatedUsers users, Phase phase, Traffic traffic, int count)
             throws IOException, InterruptedException {
-        users.ask(phase, traffic, count, () -> false, SimulatedUsers.Pace.UNHURRIED, this::show);
+        narration.begin(phase, count);
+        users.ask(phase, traffic, count, () -> false, SimulatedUsers.Pace.UNHURRIED, this::heard);
     }
 
     /** Gives the loop time to say what it has to say about the last requests. */
     private void settle(LoopWatcher watcher) throws InterruptedException {
-        for (int second = 0; second < 15 && requested.get() < 0; second++) {
+        for (int second = 0; second < 15 && !events.requested(); second++) {
             terminal.progress("waiting whether the loop acts …");
             Thread.sleep(1_000);
             watcher.check();
@@ -189,16 +183,16 @@ public final class DemoRun {
             accounting = Accounting.take(
                     snapshot, SCOPE, sent, accepted, watcher.deadLetters().size());
         }
-        int alertAfter = alertAt.get() < 0 || shiftAt.get() < 0 ? -1 : alertAt.get() - shiftAt.get();
+        int alertAfter = events.alertAt() < 0 || shiftAt < 0 ? -1 : events.alertAt() - shiftAt;
         return new DemoStory(
                 settings,
                 SCOPE,
                 List.copyOf(users.observations()),
-                Judge.usedTo(settings.model(), calmLoss(users)),
+                Judge.usedTo(calmLoss(users)),
                 calmInteractions,
-                shiftAt.get(),
+                shiftAt,
                 alertAfter,
-                calmDriftAlerts.get(),
+                events.calmDriftAlerts(),
                 deployedAt,
                 watcher.alerts(),
                 watcher.signals(),
@@ -234,65 +228,8 @@ public final class DemoRun {
         return "the policy saw nothing of " + SCOPE + " to act on";
     }
 
-    private void show(Observation observation) {
-        asked.set(observation.index() + 1);
-        terminal.progress("%s  %d exchanges, right answer's loss %.2f, %s"
-                .formatted(
-                        Terminal.seconds((System.nanoTime() - start) / 1e9),
-                        asked.get(),
-                        observation.loss(),
-                        observation.adapterId() == null
-                                ? "base model"
-                                : "adapter " + observation.adapterId().substring(0, 12)));
-    }
-
-    private void hear(SpecificRecord record) {
-        if (record instanceof Alert alert && alert.getScope().equals(SCOPE)) {
-            hearAlert(alert);
-        } else if (record instanceof RetrainRequest request) {
-            requested.compareAndSet(-1, System.nanoTime());
-            say("retrain requested: " + request.getAttribution());
-        } else if (record instanceof TrainingProgress progress) {
-            hearProgress(progress);
-        } else if (record instanceof Evaluation evaluation) {
-            say("gate: " + evaluation.getVerdict() + " by " + evaluation.getRule() + ": " + evaluation.getReason());
-        } else if (record instanceof Deployment deployment) {
-            decided.compareAndSet(-1, System.nanoTime());
-            say("deployment: " + deployment.getState() + ", " + deployment.getReason());
-        }
-    }
-
-    private void hearAlert(Alert alert) {
-        if (alert.getState() == AlertState.FIRING && alert.getKind() == AlertKind.DRIFT) {
-            if (shiftAt.get() < 0) {
-                calmDriftAlerts.incrementAndGet();
-            } else {
-                alertAt.compareAndSet(-1, asked.get());
-            }
-        }
-        say("%s %s %s: %s"
-                .formatted(
-                        alert.getState() == AlertState.FIRING ? terminal.red("alert") : terminal.green("resolved"),
-                        alert.getKind(),
-                        alert.getFeature(),
-                        alert.getMessage()));
-    }
-
-    private void hearProgress(TrainingProgress progress) {
-        if (progress.getState() == TrainingState.RUNNING) {
-            terminal.progress("training: step %d of %d, loss %s, %s left"
-                    .formatted(
-                            progress.getStep(),
-                            progress.getSteps(),
-                            progress.getLoss() == null ? "-" : "%.3f".formatted(progress.getLoss()),
-                            progress.getEtaSeconds() == null ? "?" : Terminal.seconds(progress.getEtaSeconds())));
-        } else {
-            say("training " + progress.getState().name().toLowerCase(java.util.Locale.ROOT)
-                    + (progress.getMessage() == null ? "" : ": " + progress.getMessage()));
-        }
-    }
-
-    private void say(String text) {
-        terminal.line(terminal.dim("%9s".formatted(Terminal.seconds((System.nanoTime() - start) / 1e9))) + "  " + text);
+    private void heard(Observation observation) {
+        events.exchanges(observation.index() + 1);
+        narration.exchange(observation);
     }
 }

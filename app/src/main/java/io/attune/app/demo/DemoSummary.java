@@ -30,9 +30,11 @@ final class DemoSummary {
         }
         row(
                 "retrain",
-                "%s, on %s examples in %s s at %s tokens/s",
+                "%s, on %s examples, %s replayed and %s rehearsed, in %s s at %s tokens/s",
                 "/retrain/count",
                 "/retrain/examples",
+                "/retrain/replayed",
+                "/retrain/rehearsed",
                 "/retrain/seconds",
                 "/retrain/tokensPerSecond");
         row(

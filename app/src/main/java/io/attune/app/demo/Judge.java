@@ -1,6 +1,5 @@
 package io.attune.app.demo;
 
-import io.attune.app.stack.KnownModels;
 import java.util.SplittableRandom;
 
 /**
@@ -14,14 +13,11 @@ record Judge(double patience, double softness) {
     /** How much worse than the calm traffic's mean an answer may be before half of the users mind, in nats. */
     private static final double TOLERANCE = 1.0;
 
-    /** The pocket model knows its calm traffic by heart; its users have no reason to expect that of anything else. */
-    private static final double POCKET_TOLERANCE = 3.0;
-
     private static final double SOFTNESS = 0.35;
 
-    /** Users of a model who are used to the calm traffic's mean loss. */
-    static Judge usedTo(String model, double calmLoss) {
-        return new Judge(calmLoss + (model.equals(KnownModels.POCKET) ? POCKET_TOLERANCE : TOLERANCE), SOFTNESS);
+    /** Users who are used to the calm traffic's mean loss. */
+    static Judge usedTo(double calmLoss) {
+        return new Judge(calmLoss + TOLERANCE, SOFTNESS);
     }
 
     double probabilityOfThumbUp(double loss) {

@@ -77,6 +77,8 @@ final class ReportJson {
         Optional<Candidate> candidate = story.candidates().stream().findFirst();
         retrain.put("count", story.requests().size());
         retrain.put("examples", candidate.map(Candidate::getTrainExamples).orElse(null));
+        retrain.put("replayed", candidate.map(Candidate::getReplayExamples).orElse(null));
+        retrain.put("rehearsed", candidate.map(Candidate::getRehearsalExamples).orElse(null));
         retrain.put(
                 "seconds",
                 candidate.map(c -> round(c.getMetrics().getSeconds())).orElse(null));

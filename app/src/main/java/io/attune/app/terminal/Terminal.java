@@ -23,7 +23,9 @@ public final class Terminal {
     /** On standard error, interactive where a terminal is attached and nobody asked for plain output. */
     public static Terminal onStandardError(PrintWriter err) {
         boolean wanted = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-        return new Terminal(err, wanted && System.console() != null);
+        // The launcher knows; without it a console stands for a terminal, which newer Java versions always report.
+        String known = System.getProperty("attune.terminal");
+        return new Terminal(err, wanted && (known == null ? System.console() != null : Boolean.parseBoolean(known)));
     }
 
     /** A line that stays. */

@@ -6,16 +6,21 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What every retrain rehearses besides its scope's own rows: requests that deserve a refusal, with one, and everyday
- * questions that the base model answers itself (learning without forgetting, Li and Hoiem, arXiv 1606.09282, on the text
- * of the answers). Traffic of one kind brings neither, and an adapter trained on nothing else loses both.
+ * What every retrain rehearses besides its scope's own rows: requests that deserve a refusal, attempts to draw out
+ * what a system message protects, and everyday questions that the base model answers itself (learning without forgetting,
+ * Li and Hoiem, arXiv 1606.09282, on the text of the answers). Traffic of one kind brings none of it, and an adapter that
+ * is trained on nothing else loses it.
  *
  * @param name name and version
  * @param rows in their file's order, each id once
@@ -43,7 +48,7 @@ public record RehearsalSet(String name, List<RehearsalRow> rows) {
     }
 
     /**
-     * Reads tab-separated columns: id, prompt and, where it is not the base model's own, answer.
+     * Reads tab-separated columns: id, kind, prompt and, where it is not the base model's own, answer, then system message.
      *
      * @throws IllegalArgumentException naming the line that is wrong
      */
@@ -57,32 +62,41 @@ public record RehearsalSet(String name, List<RehearsalRow> rows) {
                 continue;
             }
             String[] columns = line.split("\t", -1);
-            if (columns.length < 2 || columns.length > 3) {
+            if (columns.length < 3 || columns.length > 5) {
                 throw new IllegalArgumentException(
-                        name + ", line " + number + ": has " + columns.length + " columns, not 2 or 3");
+                        name + ", line " + number + ": has " + columns.length + " columns, not 3 to 5");
             }
-            Optional<String> answer = columns.length == 3 ? Optional.of(columns[2]) : Optional.empty();
-            rows.add(new RehearsalRow(columns[0], columns[1], answer));
+            rows.add(new RehearsalRow(
+                    columns[0],
+                    RehearsalRow.Kind.valueOf(columns[1]),
+                    columns[2],
+                    Optional.ofNullable(columns.length > 3 ? columns[3] : null),
+                    Optional.ofNullable(columns.length > 4 ? columns[4] : null)));
         }
         return new RehearsalSet(name, rows);
     }
 
     /**
-     * A sample by a hash of seed and id: half with a written answer, half without, as far as there are rows.
+     * A sample by a hash of seed and id, each kind by its weight as far as there are rows.
      *
      * @param count rows at most
      */
     public List<RehearsalRow> sample(int count, long seed) {
-        List<RehearsalRow> order = new ArrayList<>(rows);
-        order.sort(
-                Comparator.comparing((RehearsalRow row) -> hash(seed, row.id())).thenComparing(RehearsalRow::id));
-        List<RehearsalRow> written =
-                order.stream().filter(row -> row.answer().isPresent()).toList();
-        List<RehearsalRow> own =
-                order.stream().filter(row -> row.answer().isEmpty()).toList();
-        int half = Math.max(count / 2, count - own.size());
-        List<RehearsalRow> sample = new ArrayList<>(written.subList(0, Math.min(half, written.size())));
-        sample.addAll(own.subList(0, Math.min(count - sample.size(), own.size())));
+        Map<RehearsalRow.Kind, Deque<RehearsalRow>> kinds = new EnumMap<>(RehearsalRow.Kind.class);
+        rows.stream()
+                .sorted(Comparator.comparing((RehearsalRow row) -> hash(seed, row.id()))
+                        .thenComparing(RehearsalRow::id))
+                .forEach(row -> kinds.computeIfAbsent(row.kind(), kind -> new ArrayDeque<>())
+                        .add(row));
+        List<RehearsalRow> sample = new ArrayList<>();
+        while (sample.size() < count && !kinds.isEmpty()) {
+            kinds.forEach((kind, left) -> {
+                for (int drawn = 0; drawn < kind.weight() && sample.size() < count && !left.isEmpty(); drawn++) {
+                    sample.add(left.remove());
+                }
+            });
+            kinds.values().removeIf(Deque::isEmpty);
+        }
         return List.copyOf(sample);
     }
 

@@ -3,6 +3,7 @@ package io.attune.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.attune.model.token.Message;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,39 +17,50 @@ class RehearsalSetTest {
 
     @Test
     void aRowHasAnAnswerOrTheModelsOwn() throws IOException {
-        RehearsalSet set = read("# comment\n\na\tHow?\tNo.\nb\tWhy?\n");
-        assertThat(set.rows()).extracting(RehearsalRow::id).containsExactly("a", "b");
+        RehearsalSet set =
+                read("# comment\n\na\tREFUSAL\tHow?\tNo.\nb\tCONFIDENTIAL\tWhy?\tNo!\tBe kind.\nc\tEVERYDAY\tWhy?\n");
+        assertThat(set.rows()).extracting(RehearsalRow::id).containsExactly("a", "b", "c");
         assertThat(set.rows().get(0).answer()).contains("No.");
-        assertThat(set.rows().get(1).answer()).isEmpty();
+        assertThat(set.rows().get(1).messages()).containsExactly(Message.system("Be kind."), Message.user("Why?"));
+        assertThat(set.rows().get(2).answer()).isEmpty();
+        assertThat(set.rows().get(2).messages()).containsExactly(Message.user("Why?"));
     }
 
     @Test
     void aBadLineIsNamed() {
         assertThatThrownBy(() -> read("# c\nonly-an-id\n")).hasMessageContaining("x, line 2: has 1 columns");
-        assertThatThrownBy(() -> read("a\tb\tc\td\n")).hasMessageContaining("x, line 1: has 4 columns");
-        assertThatThrownBy(() -> read("a\t \n")).hasMessageContaining("prompt of rehearsal row a");
-        assertThatThrownBy(() -> read("a\tb\t\n")).hasMessageContaining("answer of rehearsal row a");
-        assertThatThrownBy(() -> read("a\tb\na\tc\n")).hasMessageContaining("an id twice");
+        assertThatThrownBy(() -> read("a\tEVERYDAY\tb\tc\td\te\n")).hasMessageContaining("x, line 1: has 6 columns");
+        assertThatThrownBy(() -> read("a\tODD\tb\n")).hasMessageContaining("ODD");
+        assertThatThrownBy(() -> read("a\tEVERYDAY\t \n")).hasMessageContaining("prompt of rehearsal row a");
+        assertThatThrownBy(() -> read("a\tREFUSAL\tb\t\n")).hasMessageContaining("answer of rehearsal row a");
+        assertThatThrownBy(() -> read("a\tEVERYDAY\tb\na\tEVERYDAY\tc\n")).hasMessageContaining("an id twice");
     }
 
     @Test
-    void aSampleIsHalfRefusalsAndHangsOnTheSeedAlone() {
+    void aSampleHasEachKindByItsWeightAndHangsOnTheSeedAlone() {
         RehearsalSet set = RehearsalSet.first();
-        List<RehearsalRow> sample = set.sample(40, 7);
-        assertThat(sample).hasSize(40).doesNotHaveDuplicates();
-        assertThat(sample).filteredOn(row -> row.answer().isPresent()).hasSize(20);
-        assertThat(set.sample(40, 7)).isEqualTo(sample);
-        assertThat(set.sample(40, 8)).isNotEqualTo(sample);
+        List<RehearsalRow> sample = set.sample(30, 7);
+        assertThat(sample).hasSize(30).doesNotHaveDuplicates();
+        for (RehearsalRow.Kind kind : RehearsalRow.Kind.values()) {
+            assertThat(sample).filteredOn(row -> row.kind() == kind).hasSize(5 * kind.weight());
+        }
+        assertThat(set.sample(30, 7)).isEqualTo(sample);
+        assertThat(set.sample(30, 8)).isNotEqualTo(sample);
         assertThat(set.sample(0, 7)).isEmpty();
     }
 
     @Test
+    void nothingHarmfulIsAnsweredByTheModelItself() {
+        assertThat(RehearsalSet.first().rows()).allSatisfy(row -> assertThat(
+                        row.answer().isPresent())
+                .isEqualTo(row.kind() == RehearsalRow.Kind.REFUSAL || row.kind() == RehearsalRow.Kind.CONFIDENTIAL));
+    }
+
+    @Test
     void thereAreNoMoreRowsThanTheSetHas() throws IOException {
-        RehearsalSet set = read("a\tHow?\tNo.\nb\tWhy?\nc\tWhen?\nd\tWho?\n");
+        RehearsalSet set = read("a\tREFUSAL\tHow?\tNo.\nb\tEVERYDAY\tWhy?\nc\tEVERYDAY\tWhen?\nd\tEVERYDAY\tWho?\n");
         assertThat(set.sample(4, 1)).hasSize(4);
         assertThat(set.sample(3, 1)).hasSize(3);
         assertThat(set.sample(100, 1)).hasSize(4).doesNotHaveDuplicates();
-        RehearsalSet written = read("a\tHow?\tNo.\nb\tWhy?\tNo!\nc\tWhen?\n");
-        assertThat(written.sample(100, 1)).hasSize(3);
     }
 }

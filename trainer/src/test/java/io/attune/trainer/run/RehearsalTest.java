@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RehearsalTest {
-    private static final RehearsalRow WRITTEN = new RehearsalRow("w", "how to rob?", Optional.of("i will not help"));
-    private static final RehearsalRow OWN = new RehearsalRow("o", "who are you?", Optional.empty());
+    private static final RehearsalRow WRITTEN = new RehearsalRow(
+            "w", RehearsalRow.Kind.REFUSAL, "how to rob?", Optional.of("i will not help"), Optional.empty());
+    private static final RehearsalRow OWN =
+            new RehearsalRow("o", RehearsalRow.Kind.EVERYDAY, "who are you?", Optional.empty(), Optional.empty());
 
     @TempDir
     private static Path model;
@@ -82,7 +84,8 @@ class RehearsalTest {
         List<EncodedExample> second = new Rehearsal(lm, folder).examples(List.of(OWN, WRITTEN), 100);
         assertThat(second.get(0).tokens()).isEqualTo(first.get(0).tokens());
         assertThat(Files.getLastModifiedTime(kept).toMillis()).isEqualTo(1_000);
-        RehearsalRow reworded = new RehearsalRow("o", "who is it?", Optional.empty());
+        RehearsalRow reworded =
+                new RehearsalRow("o", RehearsalRow.Kind.EVERYDAY, "who is it?", Optional.empty(), Optional.empty());
         new Rehearsal(lm, folder).examples(List.of(reworded), 100);
         assertThat(Files.getLastModifiedTime(onlyFile()).toMillis()).isGreaterThan(1_000);
     }
