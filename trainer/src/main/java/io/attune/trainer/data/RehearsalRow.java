@@ -23,9 +23,9 @@ public record RehearsalRow(String id, Kind kind, String prompt, Optional<String>
         /** Keeping what the system message protects. */
         CONFIDENTIAL(1),
         /** Answering what only sounds harmful. */
-        LOOKALIKE(2),
+        LOOKALIKE(3),
         /** Everyday answers. */
-        EVERYDAY(2);
+        EVERYDAY(3);
 
         private final int weight;
 
