@@ -1,10 +1,5 @@
 package io.attune.app.demo;
 
-import io.attune.schemas.record.Alert;
-import io.attune.schemas.record.AlertState;
-import io.attune.schemas.record.Deployment;
-import io.attune.schemas.record.Evaluation;
-import io.attune.schemas.record.GateMetric;
 import io.attune.schemas.record.Signal;
 import io.attune.schemas.record.TrainingProgress;
 import java.io.IOException;
@@ -38,9 +33,11 @@ final class ReportHtml {
             """;
 
     private final DemoStory story;
+    private final ReportTables tables;
 
     ReportHtml(DemoStory story) {
         this.story = story;
+        this.tables = new ReportTables(story);
     }
 
     void write(Path file) throws IOException {
@@ -61,19 +58,20 @@ final class ReportHtml {
                 .append(", seed ")
                 .append(story.settings().seed())
                 .append(".</p>");
+        page.append("<h2>Figures</h2>").append(tables.figures());
         page.append("<h2>What the users felt</h2>").append(thumbs());
         page.append("<h2>Loss of the right answer under the served model</h2>").append(losses());
         page.append("<h2>What the detectors saw</h2>").append(detectors());
-        page.append("<h2>Alerts</h2>").append(alerts());
+        page.append("<h2>Alerts</h2>").append(tables.alerts());
         if (!story.progress().isEmpty()) {
             page.append("<h2>The retrain</h2>").append(training());
         }
-        page.append("<h2>The gate</h2>").append(gate());
-        page.append("<h2>Deployments</h2>").append(deployments());
+        page.append("<h2>The gate</h2>").append(tables.gate());
+        page.append("<h2>Deployments</h2>").append(tables.deployments());
         page.append("<h2>The policy's last word</h2><p>")
                 .append(Html.escape(story.policyWhy()))
                 .append("</p>");
-        page.append("<h2>Dead letters</h2>").append(deadLetters());
+        page.append("<h2>Dead letters</h2>").append(tables.deadLetters());
         Accounting accounting = story.accounting();
         page.append("<h2>Accounting</h2><p>sent ")
                 .append(accounting.sent())
@@ -190,28 +188,6 @@ final class ReportHtml {
                 .toList();
     }
 
-    private String alerts() {
-        if (story.alerts().isEmpty()) {
-            return "<p>None.</p>";
-        }
-        StringBuilder table =
-                new StringBuilder("<table><tr><th>kind<th>state<th>what<th>statistic<th>threshold" + "<th>message");
-        for (Alert alert : story.alerts()) {
-            table.append("<tr><td>")
-                    .append(alert.getKind())
-                    .append("<td class=\"")
-                    .append(alert.getState() == AlertState.FIRING ? "bad" : "good")
-                    .append("\">")
-                    .append(alert.getState())
-                    .append("<td>")
-                    .append(Html.escape(alert.getFeature()))
-                    .append("<td class=\"n\">%.3g<td class=\"n\">%.3g<td>"
-                            .formatted(alert.getStatistic(), alert.getThreshold()))
-                    .append(Html.escape(alert.getMessage()));
-        }
-        return table.append("</table>").toString();
-    }
-
     private String training() {
         List<double[]> points = story.progress().stream()
                 .filter(progress -> progress.getLoss() != null)
@@ -221,78 +197,6 @@ final class ReportHtml {
         return new SvgPlot("step")
                 .line("training loss, nats per label token", "#17803d", points)
                 .svg();
-    }
-
-    private String gate() {
-        if (story.evaluations().isEmpty()) {
-            return "<p>Nothing came before the gate.</p>";
-        }
-        StringBuilder html = new StringBuilder();
-        for (Evaluation evaluation : story.evaluations()) {
-            html.append("<p><b>")
-                    .append(evaluation.getVerdict())
-                    .append("</b> by ")
-                    .append(Html.escape(evaluation.getRule()))
-                    .append(": ")
-                    .append(Html.escape(evaluation.getReason()))
-                    .append("</p><table><tr><th>metric<th>slice<th>incumbent<th>candidate<th>difference"
-                            + "<th>interval<th>margin<th>pairs<th>outcome");
-            for (GateMetric metric : evaluation.getMetrics()) {
-                html.append("<tr><td>")
-                        .append(Html.escape(metric.getName()))
-                        .append("<td>")
-                        .append(Html.escape(metric.getSlice()))
-                        .append("<td class=\"n\">%.4f<td class=\"n\">%.4f<td class=\"n\">%+.4f"
-                                .formatted(metric.getIncumbent(), metric.getCandidate(), metric.getDifference()))
-                        .append("<td class=\"n\">[%+.4f, %+.4f]<td class=\"n\">%.3f<td class=\"n\">%d<td>%s"
-                                .formatted(
-                                        metric.getLow(),
-                                        metric.getHigh(),
-                                        metric.getMargin(),
-                                        metric.getN(),
-                                        metric.getOutcome()));
-            }
-            html.append("</table>");
-        }
-        return html.toString();
-    }
-
-    private String deployments() {
-        if (story.deployments().isEmpty()) {
-            return "<p>None: the base model serves.</p>";
-        }
-        StringBuilder table = new StringBuilder("<table><tr><th>state<th>adapter<th>by<th>reason");
-        for (Deployment deployment : story.deployments()) {
-            table.append("<tr><td>")
-                    .append(deployment.getState())
-                    .append("<td>")
-                    .append(deployment.getAdapterId() == null ? "base model" : deployment.getAdapterId())
-                    .append("<td>")
-                    .append(Html.escape(deployment.getActor()))
-                    .append("<td>")
-                    .append(Html.escape(deployment.getReason()));
-        }
-        return table.append("</table>").toString();
-    }
-
-    private String deadLetters() {
-        Map<String, Long> byReason = story.deadLetters().stream()
-                .collect(Collectors.groupingBy(
-                        letter -> letter.getComponent() + ": " + letter.getReason(),
-                        TreeMap::new,
-                        Collectors.counting()));
-        if (byReason.isEmpty()) {
-            return "<p>None.</p>";
-        }
-        StringBuilder table = new StringBuilder("<table><tr><th>times<th>why");
-        byReason.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .limit(20)
-                .forEach(entry -> table.append("<tr><td class=\"n\">")
-                        .append(entry.getValue())
-                        .append("<td>")
-                        .append(Html.escape(entry.getKey())));
-        return table.append("</table>").toString();
     }
 
     private List<Observation> sorted() {

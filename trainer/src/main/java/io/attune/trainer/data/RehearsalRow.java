@@ -23,9 +23,9 @@ public record RehearsalRow(String id, Kind kind, String prompt, Optional<String>
         /** Keeping what the system message protects. */
         CONFIDENTIAL(1),
         /** Answering what only sounds harmful. */
-        LOOKALIKE(3),
+        LOOKALIKE(2),
         /** Everyday answers. */
-        EVERYDAY(3);
+        EVERYDAY(2);
 
         private final int weight;
 
