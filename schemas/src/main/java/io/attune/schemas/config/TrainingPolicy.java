@@ -42,6 +42,6 @@ public record TrainingPolicy(
     }
 
     public static TrainingPolicy standard() {
-        return new TrainingPolicy(8, 16, 2e-3, 1, 4, 512, 0.25, 0.5, 400, 42);
+        return new TrainingPolicy(8, 16, 2e-3, 1, 4, 512, 0.25, 1.0, 400, 42);
     }
 }
