@@ -1,8 +1,11 @@
 package io.attune.embedded;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -89,6 +92,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         formatter.setMetadataLogDirectory(logDirectory.toString());
         formatter.setControllerListenerName("CONTROLLER");
         formatter.setIgnoreFormatted(true);
+        formatter.setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             formatter.run();
         } catch (IOException e) {
