@@ -11,10 +11,14 @@ import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Hears what the loop says of one scope, keeps what the story hangs on, and tells the rest. Thread-safe. */
 final class LoopEvents {
+    /** Ids of exchanges are quoted in messages, longer than a line has room for. */
+    private static final Pattern LONG_ID = Pattern.compile("(chatcmpl-[0-9a-f]{6})[0-9a-f]+");
+
     private final String scope;
     private final Narration narration;
     private final Terminal terminal;
@@ -91,7 +95,7 @@ final class LoopEvents {
                         firing ? terminal.red("alert") : terminal.green("resolved"),
                         alert.getKind(),
                         alert.getFeature(),
-                        alert.getMessage()));
+                        LONG_ID.matcher(alert.getMessage()).replaceAll("$1…")));
     }
 
     private void hearProgress(TrainingProgress progress) {
