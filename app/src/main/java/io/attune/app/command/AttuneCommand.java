@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             GenerateCommand.class,
             ExportCommand.class,
+            BenchCommand.class,
             DetectCommand.class,
             ScanCommand.class,
             AdaptersCommand.class,

@@ -13,6 +13,11 @@ public enum ComputeDevice {
     /** {@link #CUDA} where the loaded libtorch was built for it and finds one, otherwise {@link #CPU}. */
     AUTO;
 
+    /** What it comes to on this machine: {@link #CPU} or {@link #CUDA}. */
+    public ComputeDevice resolved() {
+        return device().isGpu() ? CUDA : CPU;
+    }
+
     /**
      * The device itself.
      *

@@ -11,21 +11,21 @@ import java.util.Random;
  * Which rows every step takes. Each epoch shuffles all rows, sorts stretches of them by length, so that the rows of a
  * batch are about as long as each other, and shuffles the batches. Only the lengths, the settings and the seed decide.
  */
-final class BatchOrder {
+public final class BatchOrder {
     private static final int BATCHES_PER_STRETCH = 8;
 
     private final int[] lengths;
     private final int batchSize;
     private final long seed;
 
-    BatchOrder(int[] lengths, int batchSize, long seed) {
+    public BatchOrder(int[] lengths, int batchSize, long seed) {
         this.lengths = lengths.clone();
         this.batchSize = batchSize;
         this.seed = seed;
     }
 
     /** The row numbers of every step. */
-    List<int[]> steps(double epochs) {
+    public List<int[]> steps(double epochs) {
         int perEpoch = (lengths.length + batchSize - 1) / batchSize;
         int steps = (int) Math.max(1, Math.round(epochs * perEpoch));
         List<int[]> all = new ArrayList<>();

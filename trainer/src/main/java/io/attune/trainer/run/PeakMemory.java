@@ -7,14 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The process's resident memory, as Linux gives it. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Logger log = LoggerFactory.getLogger(PeakMemory.class);
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private PeakMemory() {}
 
     /** Bytes; 0 where the system does not say. */
-    static long bytes() {
+    public static long bytes() {
         return read("VmHWM:");
     }
 

@@ -1,0 +1,56 @@
+package io.attune.trainer.bench;
+
+import io.attune.model.lm.LoraTraining;
+import io.attune.model.lm.StepLoss;
+import io.attune.model.token.EncodedExample;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trains on batches as a training run does, and takes the time. */
+final class StepTimer {
+    static final double LEARNING_RATE = 3e-4;
+    static final double MAX_GRAD_NORM = 1;
+
+    private StepTimer() {}
+
+    /**
+     * What training took.
+     *
+     * @param losses mean loss of every step, the untimed ones too
+     * @param seconds of the timed steps
+     * @param tokens in them
+     * @param labels in them
+     */
+    record Timing(List<Double> losses, double seconds, long tokens, long labels) {
+        double tokensPerSecond() {
+            return tokens / seconds;
+        }
+
+        double labelsPerSecond() {
+            return labels / seconds;
+        }
+    }
+
+    /** One step per batch; the first {@code warmup} are not timed. */
+    static Timing train(LoraTraining training, List<List<EncodedExample>> batches, int warmup) {
+        List<Double> losses = new ArrayList<>();
+        long begin = System.nanoTime();
+        long tokens = 0;
+        long labels = 0;
+        for (List<EncodedExample> batch : batches) {
+            if (losses.size() == warmup) {
+                begin = System.nanoTime();
+                tokens = 0;
+                labels = 0;
+            }
+            int count = batch.stream().mapToInt(EncodedExample::labels).sum();
+            StepLoss loss = training.accumulate(batch, 1.0 / count);
+            // Reads the gradient's norm from the device, so nothing is left running when the clock is read.
+            training.applyAdamW(LEARNING_RATE, 0, MAX_GRAD_NORM);
+            losses.add(loss.meanLoss());
+            tokens += loss.tokens();
+            labels += loss.labelTokens();
+        }
+        return new Timing(losses, (System.nanoTime() - begin) / 1e9, tokens, labels);
+    }
+}
