@@ -1,14 +1,21 @@
 package io.attune.app.command;
 
 import io.attune.app.terminal.Terminal;
+import io.attune.trainer.bench.BenchSettings;
+import io.attune.trainer.bench.MethodsBenchmark;
 import io.attune.trainer.bench.ParityCheck;
+import io.attune.trainer.bench.ReplayBenchmark;
 import io.attune.trainer.bench.TrainBenchmark;
+import io.attune.trainer.data.ColumnMapping;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code attune bench}: each benchmark is a command of its own. */
@@ -59,6 +66,77 @@ final class BenchCommand implements Runnable {
         boolean holds = ((List<?>) report.get("checks"))
                 .stream().allMatch(check -> Boolean.TRUE.equals(((Map<?, ?>) check).get("holds")));
         return holds ? 0 : Failures.FAILED;
+    }
+
+    @Command(
+            name = "methods",
+            description = "LoRA, rsLoRA, DoRA, QLoRA, HFT and full fine-tuning: held-out and anchor loss, speed, memory, size.")
+    int methods(
+            @Mixin BenchOptions options,
+            @Option(
+                            names = "--anchor",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "A second data set; each is also trained on and the other's anchor.")
+                    Path anchor,
+            @Option(
+                            names = "--method",
+                            split = ",",
+                            defaultValue = "lora,rslora,dora,qlora,hft,full",
+                            description = "Which (default: ${DEFAULT-VALUE}). Several run in a process each.")
+                    List<String> methods,
+            @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "Seeds (default: ${DEFAULT-VALUE}).")
+                    List<Long> seeds,
+            @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
+                    int heldOut,
+            @Mixin StandardHelp standardHelp)
+            throws Exception {
+        Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
+        if (methods.size() > 1) {
+            return new SelfProcess(spec.commandLine().getOut()).perValue("--method", methods, arguments(spec));
+        }
+        BenchSettings settings = options.settings(terminal);
+        new MethodsBenchmark(settings, List.of(settings.data(), anchor), heldOut, terminal::progress)
+                .run(methods.get(0), seeds, row -> print(row, options, terminal));
+        return 0;
+    }
+
+    @Command(
+            name = "replay",
+            description = "One adapter taught three sets in turn, with shares of earlier rows replayed: what it forgets.")
+    int replay(
+            @Mixin BenchOptions options,
+            @Option(names = "--then", required = true, paramLabel = "FILE", description = "The sets taught after --data, in order.")
+                    List<Path> then,
+            @Option(
+                            names = "--map",
+                            paramLabel = "FIELD=COLUMN,…",
+                            description = "Columns of the last set, where the names are not the usual ones.")
+                    String map,
+            @Option(names = "--shares", split = ",", defaultValue = "0,0.1,0.3", description = "Shares (default: ${DEFAULT-VALUE}).")
+                    List<Double> shares,
+            @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "Seeds (default: ${DEFAULT-VALUE}).")
+                    List<Long> seeds,
+            @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
+                    int heldOut,
+            @Mixin StandardHelp standardHelp)
+            throws Exception {
+        Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
+        BenchSettings settings = options.settings(terminal);
+        List<ReplayBenchmark.Task> tasks = new ArrayList<>();
+        tasks.add(new ReplayBenchmark.Task(settings.data(), ColumnMapping.NONE));
+        for (int i = 0; i < then.size(); i++) {
+            boolean mapped = map != null && i == then.size() - 1;
+            tasks.add(new ReplayBenchmark.Task(then.get(i), mapped ? ColumnMapping.parse(map) : ColumnMapping.NONE));
+        }
+        new ReplayBenchmark(settings, tasks, heldOut, terminal::progress)
+                .run(shares, seeds, row -> print(row, options, terminal));
+        return 0;
+    }
+
+    /** What was typed after the name of this program. */
+    private static List<String> arguments(CommandSpec spec) {
+        return spec.root().commandLine().getParseResult().originalArgs();
     }
 
     private void print(Map<String, Object> report, BenchOptions options, Terminal terminal) {

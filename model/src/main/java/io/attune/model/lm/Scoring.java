@@ -15,10 +15,18 @@ final class Scoring {
 
     private static final int SEQUENCES_PER_BATCH = 32;
 
+    /** A graphics processor is busy only with more at a time. */
+    private static final int TIMES_ON_CUDA = 8;
+
     private final Lease lease;
+    private final int tokensPerBatch;
+    private final int sequencesPerBatch;
 
     Scoring(Lease lease) {
         this.lease = lease;
+        int times = lease.module().device().isGpu() ? TIMES_ON_CUDA : 1;
+        tokensPerBatch = times * TOKENS_PER_BATCH;
+        sequencesPerBatch = times * SEQUENCES_PER_BATCH;
     }
 
     List<SequenceScore> score(List<EncodedExample> examples) {
@@ -32,7 +40,7 @@ final class Scoring {
         while (from < order.length) {
             int to = from;
             int tokens = 0;
-            while (to < order.length && to - from < SEQUENCES_PER_BATCH && (to == from || tokens < TOKENS_PER_BATCH)) {
+            while (to < order.length && to - from < sequencesPerBatch && (to == from || tokens < tokensPerBatch)) {
                 tokens += examples.get(order[to]).tokens().length;
                 to++;
             }

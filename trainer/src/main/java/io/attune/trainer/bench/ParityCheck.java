@@ -133,7 +133,10 @@ public final class ParityCheck {
 
     private Map<String, LoraConfig> configs(CausalLm lm) {
         Map<String, LoraConfig> configs = new LinkedHashMap<>();
-        configs.put("lora", new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name()));
+        LoraConfig lora = new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name());
+        configs.put("lora", lora);
+        configs.put("rslora", lora.rankStabilised());
+        configs.put("dora", lora.withDora());
         return configs;
     }
 

@@ -1,10 +1,11 @@
 package io.attune.trainer.bench;
 
-import io.attune.model.lm.LoraTraining;
 import io.attune.model.lm.StepLoss;
+import io.attune.model.lm.Training;
 import io.attune.model.token.EncodedExample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /** Trains on batches as a training run does, and takes the time. */
 final class StepTimer {
@@ -31,8 +32,14 @@ final class StepTimer {
         }
     }
 
-    /** One step per batch; the first {@code warmup} are not timed. */
-    static Timing train(LoraTraining training, List<List<EncodedExample>> batches, int warmup) {
+    /** One step per batch at one learning rate; the first {@code warmup} are not timed. */
+    static Timing train(Training training, List<List<EncodedExample>> batches, int warmup) {
+        return train(training, batches, warmup, step -> LEARNING_RATE);
+    }
+
+    /** The same at a learning rate that depends on the step, which counts from 0. */
+    static Timing train(
+            Training training, List<List<EncodedExample>> batches, int warmup, IntToDoubleFunction learningRate) {
         List<Double> losses = new ArrayList<>();
         long begin = System.nanoTime();
         long tokens = 0;
@@ -46,7 +53,7 @@ final class StepTimer {
             int count = batch.stream().mapToInt(EncodedExample::labels).sum();
             StepLoss loss = training.accumulate(batch, 1.0 / count);
             // Reads the gradient's norm from the device, so nothing is left running when the clock is read.
-            training.applyAdamW(LEARNING_RATE, 0, MAX_GRAD_NORM);
+            training.applyAdamW(learningRate.applyAsDouble(losses.size()), 0, MAX_GRAD_NORM);
             losses.add(loss.meanLoss());
             tokens += loss.tokens();
             labels += loss.labelTokens();

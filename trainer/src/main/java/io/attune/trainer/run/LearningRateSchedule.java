@@ -7,16 +7,16 @@ package io.attune.trainer.run;
  * @param warmup steps of the rise
  * @param steps steps in all
  */
-record LearningRateSchedule(double peak, int warmup, int steps) {
+public record LearningRateSchedule(double peak, int warmup, int steps) {
     private static final double FLOOR = 0.1;
 
-    static LearningRateSchedule of(TrainingSettings settings, int steps) {
+    public static LearningRateSchedule of(TrainingSettings settings, int steps) {
         return new LearningRateSchedule(
                 settings.learningRate(), (int) Math.round(settings.warmupShare() * steps), steps);
     }
 
     /** The learning rate of a step, which counts from 0. */
-    double at(int step) {
+    public double at(int step) {
         if (step < warmup) {
             return peak * (step + 1) / (warmup + 1);
         }
