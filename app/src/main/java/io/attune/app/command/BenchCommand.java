@@ -70,7 +70,8 @@ final class BenchCommand implements Runnable {
 
     @Command(
             name = "methods",
-            description = "LoRA, rsLoRA, DoRA, QLoRA, HFT and full fine-tuning: held-out and anchor loss, speed, memory, size.")
+            description =
+                    "LoRA, rsLoRA, DoRA, QLoRA, HFT and full fine-tuning: held-out and anchor loss, speed, memory, size.")
     int methods(
             @Mixin BenchOptions options,
             @Option(
@@ -85,7 +86,11 @@ final class BenchCommand implements Runnable {
                             defaultValue = "lora,rslora,dora,qlora,hft,full",
                             description = "Which (default: ${DEFAULT-VALUE}). Several run in a process each.")
                     List<String> methods,
-            @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "Seeds (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--seeds",
+                            split = ",",
+                            defaultValue = "1,2,3",
+                            description = "Seeds (default: ${DEFAULT-VALUE}).")
                     List<Long> seeds,
             @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
                     int heldOut,
@@ -103,19 +108,32 @@ final class BenchCommand implements Runnable {
 
     @Command(
             name = "replay",
-            description = "One adapter taught three sets in turn, with shares of earlier rows replayed: what it forgets.")
+            description =
+                    "One adapter taught three sets in turn, with shares of earlier rows replayed: what it forgets.")
     int replay(
             @Mixin BenchOptions options,
-            @Option(names = "--then", required = true, paramLabel = "FILE", description = "The sets taught after --data, in order.")
+            @Option(
+                            names = "--then",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The sets taught after --data, in order.")
                     List<Path> then,
             @Option(
                             names = "--map",
                             paramLabel = "FIELD=COLUMN,…",
                             description = "Columns of the last set, where the names are not the usual ones.")
                     String map,
-            @Option(names = "--shares", split = ",", defaultValue = "0,0.1,0.3", description = "Shares (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--shares",
+                            split = ",",
+                            defaultValue = "0,0.1,0.3",
+                            description = "Shares (default: ${DEFAULT-VALUE}).")
                     List<Double> shares,
-            @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "Seeds (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--seeds",
+                            split = ",",
+                            defaultValue = "1,2,3",
+                            description = "Seeds (default: ${DEFAULT-VALUE}).")
                     List<Long> seeds,
             @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
                     int heldOut,

@@ -1,7 +1,10 @@
 package io.attune.app.command;
 
 import io.attune.app.terminal.Terminal;
+import io.attune.evaluator.suite.AnswerEvaluation;
+import io.attune.evaluator.suite.AnswerMetric;
 import io.attune.evaluator.suite.FileEvaluation;
+import io.attune.evaluator.suite.SuiteRow;
 import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.lm.AttachedAdapter;
 import io.attune.model.lm.CausalLm;
@@ -11,6 +14,7 @@ import io.attune.trainer.data.ColumnMapping;
 import io.attune.trainer.data.TrainingFile;
 import io.attune.trainer.data.TrainingRow;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,6 +62,19 @@ final class EvalCommand implements Callable<Integer> {
     private int maxTokens;
 
     @Option(
+            names = "--metrics",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Metrics of the model's own answers besides: rougeL, exactMatch. Each row is answered once.")
+    private List<String> metrics = List.of();
+
+    @Option(
+            names = "--max-new-tokens",
+            defaultValue = "128",
+            description = "Longest answer for --metrics (default: ${DEFAULT-VALUE}).")
+    private int maxNewTokens;
+
+    @Option(
             names = "--confidence",
             defaultValue = "0.95",
             description = "Coverage of the intervals (default: ${DEFAULT-VALUE}).")
@@ -71,6 +88,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        List<AnswerMetric> asked = metrics.stream().map(AnswerMetric::named).toList();
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         List<TrainingRow> rows = TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
         if (limit > 0 && rows.size() > limit) {
@@ -84,20 +102,40 @@ final class EvalCommand implements Callable<Integer> {
                     .map(row -> encoder.encode(row.prompt(), row.response()))
                     .toList();
             terminal.progress("scoring " + encoded.size() + " rows …");
-            Map<String, FileEvaluation.Metric> metrics =
-                    new FileEvaluation(confidence, seed).evaluate(lm, attached, encoded);
+            Map<String, FileEvaluation.Metric> results =
+                    new LinkedHashMap<>(new FileEvaluation(confidence, seed).evaluate(lm, attached, encoded));
+            if (!asked.isEmpty()) {
+                results.putAll(answers(lm, attached, rows, asked, terminal));
+            }
             terminal.clear();
-            print(metrics);
+            print(results);
         }
         return 0;
     }
 
-    private void print(Map<String, FileEvaluation.Metric> metrics) {
+    private Map<String, FileEvaluation.Metric> answers(
+            CausalLm lm,
+            AttachedAdapter attached,
+            List<TrainingRow> rows,
+            List<AnswerMetric> asked,
+            Terminal terminal) {
+        List<SuiteRow> suite = rows.stream()
+                .map(row -> new SuiteRow(row.id(), row.prompt(), row.response()))
+                .toList();
+        long begin = System.nanoTime();
+        return new AnswerEvaluation(confidence, seed, maxNewTokens).evaluate(lm, attached, suite, asked, done -> {
+            double each = (System.nanoTime() - begin) / 1e9 / done;
+            terminal.progress("answered %d of %d rows, %s left"
+                    .formatted(done, suite.size(), Terminal.seconds(each * (suite.size() - done))));
+        });
+    }
+
+    private void print(Map<String, FileEvaluation.Metric> results) {
         if (json) {
-            new JsonLines(spec.commandLine().getOut()).print(metrics);
+            new JsonLines(spec.commandLine().getOut()).print(results);
             return;
         }
-        metrics.forEach((name, metric) -> spec.commandLine()
+        results.forEach((name, metric) -> spec.commandLine()
                 .getOut()
                 .printf(
                         "%-14s %.4f  [%.4f, %.4f]  n %d%n",

@@ -56,8 +56,7 @@ public final class MethodsBenchmark {
             for (int i = 0; i < slices.size(); i++) {
                 for (long seed : seeds) {
                     progress.accept(method.lowerCase() + " on " + slices.get(i).name() + ", seed " + seed + " …");
-                    results.accept(
-                            row(lm, method, slices.get(i), slices.get((i + 1) % slices.size()), seed, memory));
+                    results.accept(row(lm, method, slices.get(i), slices.get((i + 1) % slices.size()), seed, memory));
                 }
             }
         }
@@ -77,8 +76,7 @@ public final class MethodsBenchmark {
     private Map<String, Object> row(
             CausalLm lm, TrainingMethod method, Slice slice, Slice anchor, long seed, DeviceMemory memory)
             throws IOException {
-        List<List<EncodedExample>> batches =
-                BenchData.batches(slice.train(), settings.batch(), settings.steps(), seed);
+        List<List<EncodedExample>> batches = BenchData.batches(slice.train(), settings.batch(), settings.steps(), seed);
         LearningRateSchedule schedule =
                 new LearningRateSchedule(method.learningRate(), settings.steps() / 10, settings.steps());
         try (Training training = method.start(lm, settings.rank(), seed)) {

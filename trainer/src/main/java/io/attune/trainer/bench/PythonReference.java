@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Transformers and PEFT, run by the Python that the user names, on the same weights, batches and adapters. */
 final class PythonReference {
+    private static final Logger log = LoggerFactory.getLogger(PythonReference.class);
     private static final String SCRIPT = "reference.py";
 
     private final String python;
@@ -34,7 +39,7 @@ final class PythonReference {
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor() == 0 ? null : python + " lacks a package: " + lastLine(said);
         } catch (IOException e) {
             return python + " cannot be run: " + e.getMessage();
@@ -74,8 +79,12 @@ final class PythonReference {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        // As on this side: threads that spin would slow both down where other processes want the cores.
+        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().put("HF_HUB_OFFLINE", "1");
         Process process = builder.start();
+        Thread stop = new Thread(process::destroy, "stop-python-reference");
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
             int code = process.waitFor();
             if (code != 0) {
@@ -86,9 +95,19 @@ final class PythonReference {
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
             throw e;
+        } finally {
+            forget(stop);
         }
-        List<JsonNode> answers = new java.util.ArrayList<>();
+        List<JsonNode> answers = new ArrayList<>();
         json.readTree(answer.toFile()).forEach(answers::add);
         return answers;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("the JVM is already ending, its hook runs this", e);
+        }
     }
 }

@@ -76,17 +76,17 @@ public final class ReplayBenchmark {
     private Map<String, Object> sequence(CausalLm lm, List<Encoded> sets, double share, long seed) {
         int rowsPerTask = settings.steps() * settings.batch();
         int replayed = (int) Math.round(share * rowsPerTask);
-        LoraConfig config =
-                new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name());
-        LearningRateSchedule schedule = new LearningRateSchedule(
-                StepTimer.LEARNING_RATE, settings.steps() / 10, settings.steps());
+        LoraConfig config = new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name());
+        LearningRateSchedule schedule =
+                new LearningRateSchedule(StepTimer.LEARNING_RATE, settings.steps() / 10, settings.steps());
         Random random = new Random(seed);
         List<EncodedExample> earlier = new ArrayList<>();
         double[] learned = new double[sets.size()];
         double[] last = new double[sets.size()];
         LoraAdapter adapter = null;
         for (int task = 0; task < sets.size(); task++) {
-            progress.accept("replay " + share + ", seed " + seed + ": " + sets.get(task).name() + " …");
+            progress.accept(
+                    "replay " + share + ", seed " + seed + ": " + sets.get(task).name() + " …");
             List<EncodedExample> fresh = new ArrayList<>(sets.get(task).train());
             Collections.shuffle(fresh, random);
             int old = task == 0 ? 0 : replayed;
@@ -97,10 +97,7 @@ public final class ReplayBenchmark {
             rows.addAll(pool.subList(0, Math.min(old, pool.size())));
             try (LoraTraining training = LoraTraining.start(lm, config, adapter, seed)) {
                 StepTimer.train(
-                        training,
-                        BenchData.batches(rows, settings.batch(), settings.steps(), seed),
-                        0,
-                        schedule::at);
+                        training, BenchData.batches(rows, settings.batch(), settings.steps(), seed), 0, schedule::at);
                 for (int seen = 0; seen < sets.size(); seen++) {
                     last[seen] =
                             MethodsBenchmark.loss(training.score(sets.get(seen).heldOut()));

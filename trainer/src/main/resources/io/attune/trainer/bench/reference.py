@@ -12,7 +12,6 @@ REQUEST is {"model": DIR, "device": "cpu" or "cuda", "threads": N, "jobs": [JOB,
  "learningRate", "weightDecay", "maxGradNorm", "warmup": steps that are not timed, "save": DIR or null}
     -> {"losses": [...], "seconds", "tokens", "labels" of the timed steps, "peakBytes", "allocatedBytes"}
 """
-import gc
 import json
 import resource
 import sys
@@ -25,16 +24,16 @@ from transformers import AutoModelForCausalLM
 PRECISION = {"F32": torch.float32, "BF16": torch.bfloat16}
 
 
-def load(request, job):
-    model = AutoModelForCausalLM.from_pretrained(
-        request["model"], dtype=PRECISION[job["precision"]], attn_implementation="sdpa"
-    ).to(request["device"])
-    if job.get("adapter"):
-        model = PeftModel.from_pretrained(model, job["adapter"], is_trainable=job["kind"] == "train")
-    return model
+def base(request, precision, loaded):
+    if precision not in loaded:
+        loaded[precision] = AutoModelForCausalLM.from_pretrained(
+            request["model"], dtype=PRECISION[precision], attn_implementation="sdpa"
+        ).to(request["device"])
+    return loaded[precision]
 
 
 def logits(model, job, device):
+    model.eval()
     rows = []
     with torch.no_grad():
         for prompt in job["prompts"]:
@@ -118,14 +117,16 @@ def main():
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     answers = []
+    loaded = {}
     for job in request["jobs"]:
-        model = load(request, job)
-        answer = {"logits": logits, "greedy": greedy, "train": train}[job["kind"]](model, job, request["device"])
-        answers.append(answer)
-        del model
-        gc.collect()
-        if request["device"] == "cuda":
-            torch.cuda.empty_cache()
+        model = base(request, job["precision"], loaded)
+        adapted = None
+        if job.get("adapter"):
+            adapted = PeftModel.from_pretrained(model, job["adapter"], is_trainable=job["kind"] == "train")
+        run = {"logits": logits, "greedy": greedy, "train": train}[job["kind"]]
+        answers.append(run(adapted or model, job, request["device"]))
+        if adapted is not None:
+            loaded[job["precision"]] = adapted.unload()
     with open(sys.argv[2], "w") as file:
         json.dump(answers, file)
 
