@@ -1,9 +1,7 @@
 package io.attune.model.lm;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
 
 /** How fast a device multiplies matrices: the yardstick for everything that is made of matrix products. */
 public final class MatrixRate {
@@ -14,20 +12,16 @@ public final class MatrixRate {
               __parameters__ = []
               __buffers__ = []
               training : bool
-              def run(self: __torch__.Product, sizes: Tensor, like: Tensor) -> Tensor:
-                m = int(torch.select(sizes, 0, 0))
-                k = int(torch.select(sizes, 0, 1))
-                n = int(torch.select(sizes, 0, 2))
-                dtype = int(torch.select(sizes, 0, 3))
-                times = int(torch.select(sizes, 0, 4))
-                device = ops.prim.device(like)
-                a = torch.to(torch.randn([m, k], dtype=6, device=device), dtype)
-                b = torch.to(torch.randn([n, k], dtype=6, device=device), dtype)
+              def make(self: __torch__.Product, like: Tensor, rows: int, columns: int, dtype: int) -> Tensor:
+                return torch.to(torch.randn([rows, columns], dtype=6, device=ops.prim.device(like)), dtype)
+              def run(self: __torch__.Product, a: Tensor, b: Tensor, times: int) -> float:
                 c = torch.linear(a, b)
                 for i in range(times):
                   c = torch.linear(a, b)
-                return torch.to(torch.sum(torch.to(c, 6)), torch.device("cpu"))
+                return float(torch.sum(torch.to(c, 6)))
             """;
+
+    private static final int RUNS = 3;
 
     private MatrixRate() {}
 
@@ -37,29 +31,39 @@ public final class MatrixRate {
      */
     public static double flopsPerSecond(ComputeDevice where, Precision precision, int m, int k, int n, double seconds) {
         int type = precision == Precision.BF16 ? LlamaWeights.BF16 : LlamaWeights.F32;
-        try (TorchModule module = TorchModule.load(CLASS_NAME, PROGRAM, where.device())) {
+        try (TorchModule module = TorchModule.load(CLASS_NAME, PROGRAM, where.device());
+                PtNDArray like = (PtNDArray) module.memory().create(0f);
+                IValue first = IValue.from(like);
+                IValue a = matrix(module, first, m, k, type);
+                IValue b = matrix(module, first, n, k, type)) {
             int times = 1;
-            double spent = time(module, m, k, n, type, times);
+            double spent = seconds(module, a, b, times);
             while (spent < seconds / 4) {
                 times *= 4;
-                spent = time(module, m, k, n, type, times);
+                spent = seconds(module, a, b, times);
             }
             times = (int) Math.max(1, times * seconds / spent);
             double best = Double.POSITIVE_INFINITY;
-            for (int run = 0; run < 3; run++) {
-                best = Math.min(best, time(module, m, k, n, type, times) - time(module, m, k, n, type, 0));
+            for (int run = 0; run < RUNS; run++) {
+                best = Math.min(best, seconds(module, a, b, times));
             }
-            return 2.0 * m * k * n * times / best;
+            return 2.0 * m * k * n * (times + 1) / best;
         }
     }
 
-    private static double time(TorchModule module, long m, long k, long n, long type, long times) {
-        try (NDManager step = module.memory().newSubManager();
-                NDManager host = step.newSubManager(ai.djl.Device.cpu())) {
-            NDArray like = step.create(0f);
-            NDList inputs = new NDList(host.create(new long[] {m, k, n, type, times}), like);
+    private static IValue matrix(TorchModule module, IValue like, long rows, long columns, long type) {
+        try (IValue r = IValue.from(rows);
+                IValue c = IValue.from(columns);
+                IValue t = IValue.from(type)) {
+            return module.call("make", like, r, c, t);
+        }
+    }
+
+    private static double seconds(TorchModule module, IValue a, IValue b, long times) {
+        try (IValue count = IValue.from(times)) {
             long begin = System.nanoTime();
-            module.callWithAutograd((PtNDManager) step, "run", inputs).toFloatArray();
+            // The result is a number, so all of it is done when the call returns.
+            module.call("run", a, b, count).close();
             return (System.nanoTime() - begin) / 1e9;
         }
     }
