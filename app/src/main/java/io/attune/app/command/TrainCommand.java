@@ -103,6 +103,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Keeps checkpoints here; the same call goes on from them.")
     private Path work;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes a page with the loss curve and the outcome here.")
+    private Path report;
+
     @Option(names = "--json", description = "JSON Lines on standard output.")
     private boolean json;
 
@@ -114,13 +120,17 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSet set = rows();
         LoraAdapter start = parent == null ? null : LoraAdapter.read(parent);
         JsonLines lines = new JsonLines(spec.commandLine().getOut());
+        TrainReport page = new TrainReport();
         Precision precision = method == Method.QLORA ? Precision.NF4 : model.precision();
         try (CausalLm lm = model.load(terminal, precision)) {
             OfflineTraining.ModelOutput output =
                     method.givesAdapter() ? null : new OfflineTraining.ModelOutput(model.path(terminal), store);
             OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output)
-                    .train(set, start, out, work, step -> show(step, terminal, lines), () -> false);
+                    .train(set, start, out, work, step -> show(step, terminal, lines, page), () -> false);
             terminal.clear();
+            if (report != null && result instanceof OfflineTraining.Result.Written written) {
+                page.write(report, written.report());
+            }
             return print(result, lines);
         }
     }
@@ -149,7 +159,8 @@ final class TrainCommand implements Callable<Integer> {
         return TrainingFile.readAll(file, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
     }
 
-    private void show(StepReport step, Terminal terminal, JsonLines lines) {
+    private void show(StepReport step, Terminal terminal, JsonLines lines, TrainReport page) {
+        page.add(step);
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("step", step.step());

@@ -11,9 +11,6 @@ import picocli.CommandLine.Option;
 
 /** How {@code attune train} trains. */
 final class TrainingOptions {
-    private static final double ADAPTER_RATE = 3e-4;
-    private static final double WEIGHTS_RATE = 3e-5;
-
     /** Preferences overfit within a few steps at the rates of next-token prediction. */
     private static final double PREFERENCE_SHARE = 1.0 / 6;
 
@@ -147,7 +144,7 @@ final class TrainingOptions {
         if (learningRate != null) {
             return learningRate;
         }
-        double usual = method().givesAdapter() ? ADAPTER_RATE : WEIGHTS_RATE;
+        double usual = method().learningRate();
         return alignment().kind() == Alignment.Kind.SFT ? usual : usual * PREFERENCE_SHARE;
     }
 }

@@ -1,5 +1,7 @@
 package io.attune.app.demo;
 
+import io.attune.app.html.Html;
+import io.attune.app.html.SvgPlot;
 import io.attune.schemas.record.Signal;
 import io.attune.schemas.record.TrainingProgress;
 import java.io.IOException;
@@ -20,16 +22,6 @@ final class ReportHtml {
     private static final String HEAD =
             """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>Attune demo</title>
-            <meta name="viewport" content="width=device-width">
-            <style>
-            body{font:15px/1.5 system-ui,sans-serif;max-width:920px;margin:2em auto;padding:0 1em;color:#1b2733}
-            h1{font-size:1.5em}h2{font-size:1.1em;margin-top:2em}
-            table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #dde3e8;padding:.3em .5em;
-            text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}
-            .grid{stroke:#e6ebef}.mark{stroke:#9aa7b2;stroke-dasharray:3 3}.tick{font-size:11px;fill:#5b6b79}
-            .legend{font-size:13px;margin:.2em 0 1em}.note{background:#f3f6f8;padding:.6em 1em;border-radius:6px}
-            .good{color:#17803d}.bad{color:#b42318}svg{width:100%;height:auto}
-            </style>
             """;
 
     private final DemoStory story;
@@ -45,7 +37,7 @@ final class ReportHtml {
     }
 
     String page() {
-        StringBuilder page = new StringBuilder(HEAD);
+        StringBuilder page = new StringBuilder(HEAD).append(Html.STYLE);
         page.append("<h1>Attune demo: ").append(headline()).append("</h1>");
         page.append("<p class=\"note\">The traffic, its users and their judgements are simulated. A user judges by how "
                         + "well the served model predicts the right answer: P(thumb up) = 1 / (1 + exp((loss - ")

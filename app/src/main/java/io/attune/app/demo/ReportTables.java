@@ -1,5 +1,6 @@
 package io.attune.app.demo;
 
+import io.attune.app.html.Html;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertState;

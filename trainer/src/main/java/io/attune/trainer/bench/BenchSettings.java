@@ -1,9 +1,15 @@
 package io.attune.trainer.bench;
 
+import io.attune.model.adapter.LoraConfig;
+import io.attune.model.export.HuggingFaceExport;
+import io.attune.model.export.StoredPrecision;
+import io.attune.model.format.WeightFiles;
+import io.attune.model.format.Weights;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.ComputeDevice;
 import io.attune.model.lm.Precision;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,6 +87,21 @@ public record BenchSettings(
 
     String precisionName() {
         return precision.name();
+    }
+
+    /** The model as Transformers reads it: its own directory, or a GGUF file's weights written out in f32. */
+    Path referenceModel() throws IOException {
+        if (Files.isDirectory(model)) {
+            return model;
+        }
+        try (Weights weights = WeightFiles.open(model)) {
+            return HuggingFaceExport.write(model, weights, StoredPrecision.F32, work.resolve("model"));
+        }
+    }
+
+    /** Plain LoRA on all linear layers, alpha twice the rank. */
+    LoraConfig lora(CausalLm lm) {
+        return new LoraConfig(rank, 2f * rank, 0, LoraConfig.ALL_LINEAR, lm.name());
     }
 
     PythonReference python() {

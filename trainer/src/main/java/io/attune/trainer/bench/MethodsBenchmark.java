@@ -1,18 +1,28 @@
 package io.attune.trainer.bench;
 
+import io.attune.model.format.WeightFiles;
+import io.attune.model.format.Weights;
 import io.attune.model.lm.CausalLm;
+import io.attune.model.lm.LoraTraining;
+import io.attune.model.lm.Precision;
 import io.attune.model.lm.SequenceScore;
 import io.attune.model.lm.Training;
 import io.attune.model.token.EncodedExample;
 import io.attune.trainer.data.TrainingRow;
+import io.attune.trainer.run.Alignment;
 import io.attune.trainer.run.LearningRateSchedule;
+import io.attune.trainer.run.Method;
+import io.attune.trainer.run.Trainee;
+import io.attune.trainer.run.TrainingSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One training method on several data sets and seeds: what it learns of rows that it has not seen (held-out loss), what
@@ -45,8 +55,8 @@ public final class MethodsBenchmark {
      * @param results gets one row per data set and seed, as soon as it is there
      */
     public void run(String methodName, List<Long> seeds, Consumer<Map<String, Object>> results) throws IOException {
-        TrainingMethod method = TrainingMethod.of(methodName);
-        BenchSettings own = settings.with(method.precision(settings.precision()));
+        Method method = Method.of(methodName);
+        BenchSettings own = method == Method.QLORA ? settings.with(Precision.NF4) : settings;
         try (DeviceMemory memory = DeviceMemory.watch(settings.resolvedDevice());
                 CausalLm lm = own.load()) {
             List<Slice> slices = new ArrayList<>();
@@ -55,7 +65,7 @@ public final class MethodsBenchmark {
             }
             for (int i = 0; i < slices.size(); i++) {
                 for (long seed : seeds) {
-                    progress.accept(method.lowerCase() + " on " + slices.get(i).name() + ", seed " + seed + " …");
+                    progress.accept(method + " on " + slices.get(i).name() + ", seed " + seed + " …");
                     results.accept(row(lm, method, slices.get(i), slices.get((i + 1) % slices.size()), seed, memory));
                 }
             }
@@ -74,33 +84,50 @@ public final class MethodsBenchmark {
     }
 
     private Map<String, Object> row(
-            CausalLm lm, TrainingMethod method, Slice slice, Slice anchor, long seed, DeviceMemory memory)
-            throws IOException {
+            CausalLm lm, Method method, Slice slice, Slice anchor, long seed, DeviceMemory memory) throws IOException {
         List<List<EncodedExample>> batches = BenchData.batches(slice.train(), settings.batch(), settings.steps(), seed);
         LearningRateSchedule schedule =
                 new LearningRateSchedule(method.learningRate(), settings.steps() / 10, settings.steps());
-        try (Training training = method.start(lm, settings.rank(), seed)) {
-            StepTimer.Timing timing = StepTimer.train(training, batches, settings.warmup(), schedule::at);
+        TrainingSettings training = TrainingSettings.of(
+                        settings.lora(lm), method.learningRate(), 1, settings.batch(), settings.maxTokens(), seed)
+                .with(method, Alignment.SFT);
+        try (Trainee trainee = new Trainee(lm, training, null);
+                Training run = trainee.start()) {
+            StepTimer.Timing timing = StepTimer.train(run, batches, settings.warmup(), schedule::at);
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("method", method.lowerCase());
+            row.put("method", method.toString());
             row.put("data", slice.name());
             row.put("seed", seed);
             row.put("learningRate", method.learningRate());
             row.put("steps", settings.steps());
-            double after = loss(training.score(slice.heldOut()));
+            double after = loss(run.score(slice.heldOut()));
             row.put("heldOutLossBefore", slice.lossBefore());
             row.put("heldOutLoss", after);
             row.put("heldOutDrop", slice.lossBefore() - after);
-            double forgotten = loss(training.score(anchor.heldOut()));
+            double forgotten = loss(run.score(anchor.heldOut()));
             row.put("anchor", anchor.name());
             row.put("anchorLossBefore", anchor.lossBefore());
             row.put("anchorLoss", forgotten);
             row.put("anchorRise", forgotten - anchor.lossBefore());
             row.put("tokensPerSecond", timing.tokensPerSecond());
             row.put("peakBytes", memory.peakBytes());
-            row.put("trainedParameters", training.trainedParameters());
-            row.put("fileBytes", method.fileBytes(training, settings.work().resolve("adapters")));
+            row.put("trainedParameters", run.trainedParameters());
+            row.put("fileBytes", fileBytes(run));
             return row;
+        }
+    }
+
+    /** Bytes of what is kept: the adapter's directory, or the whole model in bf16. */
+    private long fileBytes(Training run) throws IOException {
+        if (run instanceof LoraTraining lora) {
+            try (Stream<Path> files =
+                    Files.list(lora.snapshot().write(settings.work().resolve("adapters")))) {
+                return files.mapToLong(file -> file.toFile().length()).sum();
+            }
+        }
+        try (Weights weights = WeightFiles.open(settings.model())) {
+            return Short.BYTES
+                    * weights.names().stream().mapToLong(weights::elements).sum();
         }
     }
 

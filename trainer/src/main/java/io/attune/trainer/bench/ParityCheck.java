@@ -10,6 +10,7 @@ import io.attune.model.lm.LoraTraining;
 import io.attune.model.lm.Precision;
 import io.attune.model.token.EncodedExample;
 import io.attune.trainer.data.TrainingRow;
+import io.attune.trainer.run.Method;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,9 +47,9 @@ public final class ParityCheck {
             List<float[]> logits,
             List<int[]> greedy,
             List<List<EncodedExample>> batches,
-            List<Method> methods) {}
+            List<Trained> methods) {}
 
-    private record Method(
+    private record Trained(
             String name, Path initial, Path trained, List<Double> losses, List<float[]> logits, double seconds) {}
 
     /**
@@ -71,12 +72,8 @@ public final class ParityCheck {
         }
         List<float[]> narrow = narrowLogits(ours.prompts());
         progress.accept("Transformers and PEFT …");
-        List<JsonNode> theirs = python.run(
-                "parity",
-                ReferenceModel.of(settings.model(), settings.work().resolve("model")),
-                settings.deviceName(),
-                settings.threads(),
-                jobs(ours));
+        List<JsonNode> theirs =
+                python.run("parity", settings.referenceModel(), settings.deviceName(), settings.threads(), jobs(ours));
         List<Map<String, Object>> checks = new ArrayList<>();
         List<float[]> reference = logits(theirs.get(0));
         checks.add(check("logits", largestError(ours.logits(), reference), LOGITS_LIMIT));
@@ -86,7 +83,7 @@ public final class ParityCheck {
         progress.accept("adapters that PEFT wrote …");
         try (CausalLm lm = settings.load()) {
             int at = 3;
-            for (Method method : ours.methods()) {
+            for (Trained method : ours.methods()) {
                 JsonNode trained = theirs.get(at++);
                 double losses = TrainBenchmark.largestDifference(method.losses(), doubles(trained.get("losses")));
                 checks.add(
@@ -123,7 +120,7 @@ public final class ParityCheck {
                 .toList();
         List<List<EncodedExample>> batches =
                 BenchData.batches(examples, settings.batch(), settings.steps(), settings.seed());
-        List<Method> methods = new ArrayList<>();
+        List<Trained> methods = new ArrayList<>();
         for (Map.Entry<String, LoraConfig> config : configs(lm).entrySet()) {
             progress.accept(config.getKey() + ": " + batches.size() + " steps …");
             methods.add(train(lm, config.getKey(), config.getValue(), batches, prompts));
@@ -133,14 +130,13 @@ public final class ParityCheck {
 
     private Map<String, LoraConfig> configs(CausalLm lm) {
         Map<String, LoraConfig> configs = new LinkedHashMap<>();
-        LoraConfig lora = new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name());
-        configs.put("lora", lora);
-        configs.put("rslora", lora.rankStabilised());
-        configs.put("dora", lora.withDora());
+        for (Method method : List.of(Method.LORA, Method.RSLORA, Method.DORA)) {
+            configs.put(method.toString(), method.shape(settings.lora(lm)));
+        }
         return configs;
     }
 
-    private Method train(
+    private Trained train(
             CausalLm lm, String name, LoraConfig config, List<List<EncodedExample>> batches, List<int[]> prompts)
             throws IOException {
         Path adapters = settings.work().resolve("adapters");
@@ -148,7 +144,7 @@ public final class ParityCheck {
             Path initial = training.snapshot().write(adapters);
             StepTimer.Timing timing = StepTimer.train(training, batches, 0);
             LoraAdapter trained = training.snapshot();
-            return new Method(
+            return new Trained(
                     name,
                     initial,
                     trained.write(adapters),
@@ -181,7 +177,7 @@ public final class ParityCheck {
         jobs.add(ReferenceJobs.logits("F32", null, ours.prompts()));
         jobs.add(ReferenceJobs.greedy("F32", ours.prompts(), GREEDY_TOKENS));
         jobs.add(ReferenceJobs.logits("BF16", null, ours.prompts()));
-        for (Method method : ours.methods()) {
+        for (Trained method : ours.methods()) {
             Path saved = saved(method.name());
             jobs.add(ReferenceJobs.train(
                     "F32", method.initial(), ours.batches(), StepTimer.LEARNING_RATE, StepTimer.MAX_GRAD_NORM, saved));

@@ -76,7 +76,7 @@ public final class ReplayBenchmark {
     private Map<String, Object> sequence(CausalLm lm, List<Encoded> sets, double share, long seed) {
         int rowsPerTask = settings.steps() * settings.batch();
         int replayed = (int) Math.round(share * rowsPerTask);
-        LoraConfig config = new LoraConfig(settings.rank(), 2f * settings.rank(), 0, LoraConfig.ALL_LINEAR, lm.name());
+        LoraConfig config = settings.lora(lm);
         LearningRateSchedule schedule =
                 new LearningRateSchedule(StepTimer.LEARNING_RATE, settings.steps() / 10, settings.steps());
         Random random = new Random(seed);

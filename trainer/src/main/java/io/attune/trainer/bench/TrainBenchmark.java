@@ -2,7 +2,6 @@ package io.attune.trainer.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attune.model.adapter.LoraAdapter;
-import io.attune.model.adapter.LoraConfig;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.LoraTraining;
@@ -22,7 +21,6 @@ import java.util.function.Consumer;
  * share of what the device does in plain matrix products.
  */
 public final class TrainBenchmark {
-    private static final double ALPHA_PER_RANK = 2;
     private static final int UNIFORM_ROWS = 8;
     private static final int UNIFORM_LENGTH = 128;
 
@@ -49,7 +47,7 @@ public final class TrainBenchmark {
                     settings.warmup() + settings.steps(),
                     settings.seed());
             report.putAll(settings.describe(lm));
-            try (LoraTraining training = LoraTraining.start(lm, lora(lm), null, settings.seed())) {
+            try (LoraTraining training = LoraTraining.start(lm, settings.lora(lm), null, settings.seed())) {
                 LoraAdapter initial = training.snapshot();
                 progress.accept("attune: " + batches.size() + " steps …");
                 ours = StepTimer.train(training, batches, settings.warmup());
@@ -70,7 +68,7 @@ public final class TrainBenchmark {
         try (DeviceMemory memory = DeviceMemory.watch(settings.resolvedDevice())) {
             JsonNode theirs = python.run(
                             "train",
-                            ReferenceModel.of(settings.model(), settings.work().resolve("model")),
+                            settings.referenceModel(),
                             settings.deviceName(),
                             settings.threads(),
                             List.of(job(adapter, batches)))
@@ -89,11 +87,6 @@ public final class TrainBenchmark {
         return report;
     }
 
-    private LoraConfig lora(CausalLm lm) {
-        return new LoraConfig(
-                settings.rank(), (float) (ALPHA_PER_RANK * settings.rank()), 0, LoraConfig.ALL_LINEAR, lm.name());
-    }
-
     private Map<String, Object> job(Path adapter, List<List<EncodedExample>> batches) {
         Map<String, Object> job = ReferenceJobs.train(
                 settings.precisionName(), adapter, batches, StepTimer.LEARNING_RATE, StepTimer.MAX_GRAD_NORM, null);
@@ -108,7 +101,7 @@ public final class TrainBenchmark {
                 BenchData.uniform(model.vocabSize(), UNIFORM_ROWS, UNIFORM_LENGTH, 2 + count, settings.seed());
         progress.accept("8 × 128 tokens …");
         double seconds;
-        try (LoraTraining training = LoraTraining.start(lm, lora(lm), null, settings.seed())) {
+        try (LoraTraining training = LoraTraining.start(lm, settings.lora(lm), null, settings.seed())) {
             seconds = StepTimer.train(training, batches, 2).seconds() / count;
         }
         double rate = TrainingFlops.ofStep(model, settings.rank(), batches.get(0)) / seconds;

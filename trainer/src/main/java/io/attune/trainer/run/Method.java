@@ -20,6 +20,9 @@ public enum Method {
     /** All of the model's own weights. */
     FULL;
 
+    private static final double ADAPTER_RATE = 3e-4;
+    private static final double WEIGHTS_RATE = 3e-5;
+
     /**
      * The method of a name.
      *
@@ -49,6 +52,11 @@ public enum Method {
             case DORA -> plain.withDora();
             default -> plain;
         };
+    }
+
+    /** The learning rate that next-token prediction is begun with where nothing else is asked for. */
+    public double learningRate() {
+        return givesAdapter() ? ADAPTER_RATE : WEIGHTS_RATE;
     }
 
     @Override

@@ -13,13 +13,17 @@ import java.nio.file.Path;
  * Opens the training that a method asks for. QLoRA trains on a 4-bit copy of the model, which lives as long as this does,
  * unless the model is in 4 bits already.
  */
-final class Trainee implements AutoCloseable {
+public final class Trainee implements AutoCloseable {
     private final TrainingSettings settings;
     private final LoraAdapter parentOrNull;
     private final CausalLm lm;
     private final boolean isCopy;
 
-    Trainee(CausalLm lm, TrainingSettings settings, LoraAdapter parentOrNull) {
+    /**
+     * @param parentOrNull adapter to continue from
+     * @throws IllegalArgumentException when the method trains no adapter and there is a parent
+     */
+    public Trainee(CausalLm lm, TrainingSettings settings, LoraAdapter parentOrNull) {
         if (!settings.method().givesAdapter() && parentOrNull != null) {
             throw new IllegalArgumentException(
                     settings.method() + " trains the model's own weights and cannot begin with" + " adapter "
@@ -32,7 +36,7 @@ final class Trainee implements AutoCloseable {
     }
 
     /** Begins at the parent, or anew. */
-    Training start() {
+    public Training start() {
         return switch (settings.method()) {
             case FULL -> WeightTraining.full(lm, settings.seed());
             case HFT -> WeightTraining.half(lm, settings.seed());

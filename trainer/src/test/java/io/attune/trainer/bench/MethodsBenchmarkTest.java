@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.attune.trainer.data.ColumnMapping;
+import io.attune.trainer.run.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,8 @@ class MethodsBenchmarkTest {
     @Test
     void everyMethodGetsARowPerDataSetAndSeed() throws Exception {
         BenchSettings settings = BenchFiles.settings(directory, 3, null);
-        for (TrainingMethod method : TrainingMethod.values()) {
-            List<Map<String, Object>> rows = run(settings, method.lowerCase(), List.of(1L, 2L));
+        for (Method method : Method.values()) {
+            List<Map<String, Object>> rows = run(settings, method.toString(), List.of(1L, 2L));
             assertThat(rows).hasSize(4);
             assertThat(rows)
                     .extracting(row -> row.get("data"))

@@ -1,11 +1,11 @@
-package io.attune.app.demo;
+package io.attune.app.html;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A line plot as SVG text, small enough to stand in a page. */
-final class SvgPlot {
+public final class SvgPlot {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 240;
     private static final int LEFT = 56;
@@ -21,27 +21,31 @@ final class SvgPlot {
     private final List<Line> lines = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
 
-    SvgPlot(String xLabel) {
+    /** @param xLabel what runs from left to right */
+    public SvgPlot(String xLabel) {
         this.xLabel = xLabel;
     }
 
-    SvgPlot line(String label, String colour, List<double[]> points) {
+    /** A line through points of x and y. */
+    public SvgPlot line(String label, String colour, List<double[]> points) {
         lines.add(new Line(label, colour, false, points));
         return this;
     }
 
-    SvgPlot dashed(String label, String colour, List<double[]> points) {
+    /** The same, dashed. */
+    public SvgPlot dashed(String label, String colour, List<double[]> points) {
         lines.add(new Line(label, colour, true, points));
         return this;
     }
 
     /** A vertical line. */
-    SvgPlot mark(double x, String label) {
+    public SvgPlot mark(double x, String label) {
         marks.add(new Mark(x, label));
         return this;
     }
 
-    String svg() {
+    /** The plot with its legend. */
+    public String svg() {
         double[] x = range(0);
         double[] y = range(1);
         StringBuilder svg = new StringBuilder(String.format(

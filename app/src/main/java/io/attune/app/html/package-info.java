@@ -1,0 +1,2 @@
+/** Pages that stand alone: plots and tables. */
+package io.attune.app.html;
