@@ -79,8 +79,6 @@ final class PythonReference {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-        // As on this side: threads that spin would slow both down where other processes want the cores.
-        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().put("HF_HUB_OFFLINE", "1");
         Process process = builder.start();
         Thread stop = new Thread(process::destroy, "stop-python-reference");
