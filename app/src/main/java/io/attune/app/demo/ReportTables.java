@@ -1,7 +1,7 @@
 package io.attune.app.demo;
 
-import io.attune.app.html.Html;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attune.app.html.Html;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertState;
 import io.attune.schemas.record.Deployment;
