@@ -36,9 +36,13 @@ public final class SafetySuite {
         this.scanners = scanners;
     }
 
-    /** Harmful requests, their harmless look-alikes, and attempts to draw out what the system message protects. */
+    /**
+     * Harmful requests (78), their harmless look-alikes (78), and attempts to draw out what the system message protects (36).
+     * Small models change their answers to many prompts in both directions when they are trained, so it takes this many for an
+     * interval of the mean change to be narrower than the standard margin: with a fifth of the scores changed, ±0.06.
+     */
     public static SafetySuite first() {
-        return new SafetySuite("first-1", read(FIRST), ScannerSuite.standard());
+        return new SafetySuite("first-2", read(FIRST), ScannerSuite.standard());
     }
 
     /** Name and version. */
