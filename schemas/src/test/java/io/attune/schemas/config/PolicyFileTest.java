@@ -48,8 +48,8 @@ class PolicyFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("p.yaml: unknown field 'retrain.minimumExample'")
                 .hasMessageContaining("minimumExamples");
-        assertThatThrownBy(() -> file.parse("scopes: [1]", "p.yaml")).hasMessage(
-                "p.yaml: scopes must be a mapping of scope to policy");
+        assertThatThrownBy(() -> file.parse("scopes: [1]", "p.yaml"))
+                .hasMessage("p.yaml: scopes must be a mapping of scope to policy");
         assertThatThrownBy(() -> file.parse("standard: {gate: {confidence: 2}}", "p.yaml"))
                 .hasMessageStartingWith("p.yaml: gate.confidence");
     }
