@@ -27,7 +27,7 @@ public enum ComputeDevice {
         if (this == CPU) {
             return Device.cpu();
         }
-        OpenMpSettings.waitPassively();
+        LibtorchSettings.apply();
         Engine engine = Engine.getEngine("PyTorch");
         if (engine.hasCapability(StandardCapabilities.CUDA)) {
             return Device.gpu();

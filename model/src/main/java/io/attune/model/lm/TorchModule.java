@@ -33,7 +33,7 @@ final class TorchModule implements AutoCloseable {
     }
 
     static TorchModule load(String className, String text, Device device) {
-        OpenMpSettings.waitPassively();
+        LibtorchSettings.apply();
         Model model = Model.newInstance(className, device, "PyTorch");
         try {
             model.load(new ByteArrayInputStream(TorchArchive.of(className, text)));
