@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a file's rows as interactions with their feedback. Bad rows are reported with file and line, the rest goes on.
@@ -67,7 +68,7 @@ public final class Replay {
                 Duration wait = pace.untilDue(rows);
                 if (wait.compareTo(LONGEST_HELD) > 0) {
                     flush();
-                    Thread.sleep(pace.untilDue(rows).toMillis());
+                    TimeUnit.NANOSECONDS.sleep(pace.untilDue(rows).toNanos());
                 }
                 take(row);
                 report(pace, (double) source.position() / size);

@@ -129,8 +129,8 @@ class ReplayTest {
                 Files.writeString(directory.resolve("r.jsonl"), "{\"prompt\":\"a\",\"response\":\"b\"}\n".repeat(11));
         ReplayOptions options = new ReplayOptions(file, ColumnMapping.usual(), "acme/desk", 20, 0, -1, "run");
         ReplayResult result = new Replay(options, collecting, null, listener).run();
-        // The eleventh row is due half a second after the first.
-        assertThat(result.took()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+        // The eleventh row is due half a second after the first, and rows may go 20 ms before they are due.
+        assertThat(result.took()).isBetween(Duration.ofMillis(480), Duration.ofSeconds(5));
     }
 
     @Test
