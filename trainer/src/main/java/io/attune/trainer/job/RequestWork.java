@@ -147,6 +147,10 @@ final class RequestWork {
 
     private List<EncodedExample> rehearsal(RetrainRequest request, TrainingSet set, TrainingSettings settings)
             throws IOException {
+        if (settings.alignment().kind() != Alignment.Kind.SFT) {
+            // Rehearsal rows are right answers, and only next-token prediction learns from those alone.
+            return List.of();
+        }
         int count = (int) Math.round(
                 request.getHyperparameters().getRehearsalRatio() * set.fresh().size());
         return new Rehearsal(lm, directories.rehearsal())
