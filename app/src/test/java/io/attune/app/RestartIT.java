@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.attune.app.operator.TopicSnapshot;
 import io.attune.app.stack.Endpoints;
 import io.attune.app.stack.StackHome;
+import io.attune.drift.feature.FeatureExtractor;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Deployment;
@@ -136,7 +137,9 @@ class RestartIT {
                             .sorted()
                             .toList();
                     assertThat(interactions).containsAll(accepted);
+                    // Outcomes, verdicts and deployments stand in the same journal, each under a scorer of its own.
                     assertThat(read(Topic.FEATURES, InteractionFeatures.class).stream()
+                                    .filter(features -> features.getScorer().equals(FeatureExtractor.NAME))
                                     .map(InteractionFeatures::getInteractionId)
                                     .sorted())
                             .isEqualTo(interactions);
