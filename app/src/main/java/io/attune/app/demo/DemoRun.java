@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Plays the demo's story on a running stack: calm traffic, a shift, and whatever the loop makes of it. The traffic and
@@ -33,6 +34,7 @@ public final class DemoRun {
     private final long start = System.nanoTime();
     private final Narration narration;
     private final LoopEvents events;
+    private final AtomicInteger asked = new AtomicInteger();
     private int shiftAt = -1;
 
     public DemoRun(DemoSettings settings, Endpoints stack, Terminal terminal) {
@@ -40,7 +42,7 @@ public final class DemoRun {
         this.stack = stack;
         this.terminal = terminal;
         this.narration = new Narration(terminal, start);
-        this.events = new LoopEvents(SCOPE, narration, terminal);
+        this.events = new LoopEvents(SCOPE, narration, terminal, asked::get);
     }
 
     /** Plays the story and says what was seen. */
@@ -50,7 +52,8 @@ public final class DemoRun {
         ServedModel model = new ServedModel(stack.serving(), SCOPE, scale.maxTokens());
         FeedbackDesk desk = new FeedbackDesk(stack.gateway(), SCOPE);
         try (LoopWatcher watcher = new LoopWatcher(stack.connections(), events::hear);
-                SimulatedUsers users = new SimulatedUsers(model, desk, scale.workers(), settings.seed(), start)) {
+                SimulatedUsers users =
+                        new SimulatedUsers(model, desk, scale.workers(), settings.seed(), start, asked)) {
             watcher.start();
             Traffic calm = strewn(corpus.general(), corpus);
             narration.say("users ask everyday questions (simulated)");
@@ -113,14 +116,14 @@ public final class DemoRun {
                 settings.scale().shifted(),
                 () -> events.requested() || System.nanoTime() > limit,
                 SimulatedUsers.Pace.UNHURRIED,
-                this::heard);
+                narration::exchange);
         users.ask(
                 Phase.SHIFTED,
                 traffic,
                 Integer.MAX_VALUE,
                 () -> events.decided() || System.nanoTime() > limit,
                 SimulatedUsers.Pace.every(RETRAIN_PACE_MILLIS),
-                this::heard);
+                narration::exchange);
         watcher.check();
         String adapter = watcher.deployments().stream()
                 .filter(deployment ->
@@ -156,7 +159,7 @@ public final class DemoRun {
     private void ask(SimulatedUsers users, Phase phase, Traffic traffic, int count)
             throws IOException, InterruptedException {
         narration.begin(phase, count);
-        users.ask(phase, traffic, count, () -> false, SimulatedUsers.Pace.UNHURRIED, this::heard);
+        users.ask(phase, traffic, count, () -> false, SimulatedUsers.Pace.UNHURRIED, narration::exchange);
     }
 
     /** Gives the loop time to say what it has to say about the last requests. */
@@ -226,10 +229,5 @@ public final class DemoRun {
             }
         }
         return "the policy saw nothing of " + SCOPE + " to act on";
-    }
-
-    private void heard(Observation observation) {
-        events.exchanges(observation.index() + 1);
-        narration.exchange(observation);
     }
 }

@@ -11,6 +11,7 @@ import io.attune.schemas.record.TrainingProgress;
 import io.attune.schemas.record.TrainingState;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -22,22 +23,21 @@ final class LoopEvents {
     private final String scope;
     private final Narration narration;
     private final Terminal terminal;
-    private final AtomicInteger exchanges = new AtomicInteger();
+    private final IntSupplier asked;
     private final AtomicInteger alertAt = new AtomicInteger(-1);
     private final AtomicInteger calmDriftAlerts = new AtomicInteger();
     private volatile boolean shifted;
     private volatile boolean requested;
     private volatile boolean decided;
 
-    LoopEvents(String scope, Narration narration, Terminal terminal) {
+    /**
+     * @param asked how many requests users have made, those under way too
+     */
+    LoopEvents(String scope, Narration narration, Terminal terminal, IntSupplier asked) {
         this.scope = scope;
         this.narration = narration;
         this.terminal = terminal;
-    }
-
-    /** So many exchanges are over. */
-    void exchanges(int count) {
-        exchanges.set(count);
+        this.asked = asked;
     }
 
     /** From now on a drift alert is no false one. */
@@ -45,7 +45,7 @@ final class LoopEvents {
         shifted = true;
     }
 
-    /** Exchanges that were over when the first drift alert after the shift came; negative where none came. */
+    /** Requests that had been made when the first drift alert after the shift came; negative where none came. */
     int alertAt() {
         return alertAt.get();
     }
@@ -85,7 +85,7 @@ final class LoopEvents {
         boolean firing = alert.getState() == AlertState.FIRING;
         if (firing && alert.getKind() == AlertKind.DRIFT) {
             if (shifted) {
-                alertAt.compareAndSet(-1, exchanges.get());
+                alertAt.compareAndSet(-1, asked.getAsInt());
             } else {
                 calmDriftAlerts.incrementAndGet();
             }

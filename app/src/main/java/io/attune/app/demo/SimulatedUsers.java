@@ -38,11 +38,15 @@ final class SimulatedUsers implements AutoCloseable {
     private final Semaphore inFlight;
     private final int width;
     private final List<Observation> observations = new CopyOnWriteArrayList<>();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger asked;
     private final SplittableRandom requests;
     private volatile Judge judge;
 
-    SimulatedUsers(ServedModel model, FeedbackDesk desk, int workers, long seed, long startNanos) {
+    /**
+     * @param asked counts every request when it is made
+     */
+    SimulatedUsers(ServedModel model, FeedbackDesk desk, int workers, long seed, long startNanos, AtomicInteger asked) {
+        this.asked = asked;
         this.model = model;
         this.desk = desk;
         this.start = startNanos;

@@ -20,6 +20,7 @@ import io.attune.ingestion.gateway.GatewayConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.safety.job.SafetyJob;
 import io.attune.safety.job.SafetyJobConfig;
+import io.attune.safety.refusal.RefusalClassifier;
 import io.attune.safety.suite.SafetySuite;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.config.Policies;
@@ -196,8 +197,10 @@ public final class EmbeddedStack implements AutoCloseable {
                         connections, policies, StreamsSettings.embedded(home.streams(), model, ports.state())));
         streams.start();
         readiness.put("streams", streams::ready);
-        TrainerService trainer =
-                start("trainer", () -> new TrainerService(connections, policies, model, lm, home.trainer()));
+        TrainerService trainer = start(
+                "trainer",
+                () -> new TrainerService(
+                        connections, policies, model, lm, home.trainer(), new RefusalClassifier()::refuses));
         trainer.start();
         readiness.put("trainer", trainer::ready);
         List<LossSuite> anchors = List.of(anchors(settings));

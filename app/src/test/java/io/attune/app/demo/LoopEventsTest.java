@@ -8,12 +8,15 @@ import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.AlertState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LoopEventsTest {
     private final StringWriter out = new StringWriter();
     private final Terminal terminal = new Terminal(new PrintWriter(out, true), false);
-    private final LoopEvents events = new LoopEvents("acme/desk", new Narration(terminal, System.nanoTime()), terminal);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final LoopEvents events =
+            new LoopEvents("acme/desk", new Narration(terminal, System.nanoTime()), terminal, asked::get);
 
     private static Alert alert(String scope, AlertKind kind, AlertState state) {
         Alert alert = new Alert();
@@ -27,14 +30,14 @@ class LoopEventsTest {
 
     @Test
     void aDriftAlertBeforeTheShiftIsAFalseOneAndTheFirstAfterItIsKept() {
-        events.exchanges(40);
+        asked.set(40);
         events.hear(alert("acme/desk", AlertKind.DRIFT, AlertState.FIRING));
         assertThat(events.calmDriftAlerts()).isEqualTo(1);
         assertThat(events.alertAt()).isNegative();
         events.shift();
-        events.exchanges(50);
+        asked.set(50);
         events.hear(alert("acme/desk", AlertKind.DRIFT, AlertState.FIRING));
-        events.exchanges(60);
+        asked.set(60);
         events.hear(alert("acme/desk", AlertKind.DRIFT, AlertState.FIRING));
         assertThat(events.alertAt()).isEqualTo(50);
         assertThat(events.calmDriftAlerts()).isEqualTo(1);

@@ -23,6 +23,7 @@ import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
 import io.attune.model.token.EncodedExample;
 import io.attune.model.token.Message;
+import io.attune.safety.refusal.RefusalClassifier;
 import io.attune.safety.suite.Expectation;
 import io.attune.safety.suite.SafetySuite;
 import io.attune.schemas.config.GatePolicy;
@@ -120,8 +121,8 @@ public final class RetrainMeasurement {
                         seed)
                 .withGuardTolerance(value("guard", 0.4) * gate.anchorMargin());
         int rehearsed = (int) Math.round(value("rehearsalRatio", policy.rehearsalRatio()) * fresh);
-        List<EncodedExample> rehearsal =
-                new Rehearsal(lm, answers).examples(RehearsalSet.first().sample(rehearsed, seed), policy.maxTokens());
+        List<EncodedExample> rehearsal = new Rehearsal(lm, answers, new RefusalClassifier()::refuses)
+                .examples(RehearsalSet.first().sample(rehearsed, seed), policy.maxTokens());
         TrainingRun run = new TrainingRun(lm, settings, set, rehearsal, null, null, TrainingListener.NONE);
         if (!(run.run(() -> false) instanceof RunOutcome.Finished finished)) {
             throw new IllegalStateException("the run did not finish");

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class RequestWork {
     private final String baseModel;
     private final CausalLm lm;
     private final RunDirectories directories;
+    private final Predicate<String> declines;
     private final Clock clock;
 
     RequestWork(
@@ -57,12 +59,14 @@ final class RequestWork {
             String baseModel,
             CausalLm lm,
             RunDirectories directories,
+            Predicate<String> declines,
             Clock clock) {
         this.connections = connections;
         this.policies = policies;
         this.baseModel = baseModel;
         this.lm = lm;
         this.directories = directories;
+        this.declines = declines;
         this.clock = clock;
     }
 
@@ -153,7 +157,7 @@ final class RequestWork {
         }
         int count = (int) Math.round(
                 request.getHyperparameters().getRehearsalRatio() * set.fresh().size());
-        return new Rehearsal(lm, directories.rehearsal())
+        return new Rehearsal(lm, directories.rehearsal(), declines)
                 .examples(RehearsalSet.first().sample(count, settings.seed()), settings.maxTokens());
     }
 

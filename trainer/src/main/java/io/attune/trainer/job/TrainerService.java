@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -41,20 +42,21 @@ public final class TrainerService implements AutoCloseable {
     private boolean closed;
     private volatile boolean ready;
 
-    /** A trainer under the standard policy. */
-    public TrainerService(Connections connections, String baseModel, CausalLm lm, Path workDirectory) {
-        this(connections, Policies.standardForAll(), baseModel, lm, workDirectory, "0");
-    }
-
     /**
      * @param policies say how much of a scope's earlier rows may be forgotten; everything else stands in the requests
      * @param baseModel the model's name in retrain requests
      * @param lm that model; used, not owned
      * @param workDirectory holds the checkpoints of runs that are under way
+     * @param declines whether a model's answer declines the request; see {@link io.attune.trainer.run.Rehearsal}
      */
     public TrainerService(
-            Connections connections, Policies policies, String baseModel, CausalLm lm, Path workDirectory) {
-        this(connections, policies, baseModel, lm, workDirectory, "0");
+            Connections connections,
+            Policies policies,
+            String baseModel,
+            CausalLm lm,
+            Path workDirectory,
+            Predicate<String> declines) {
+        this(connections, policies, baseModel, lm, workDirectory, declines, "0");
     }
 
     /**
@@ -66,10 +68,11 @@ public final class TrainerService implements AutoCloseable {
             String baseModel,
             CausalLm lm,
             Path workDirectory,
+            Predicate<String> declines,
             String instance) {
         this.connections = connections;
         this.directories = new RunDirectories(workDirectory);
-        this.work = new RequestWork(connections, policies, baseModel, lm, directories, clock);
+        this.work = new RequestWork(connections, policies, baseModel, lm, directories, declines, clock);
         this.progress = new ProgressTopic(connections, clock);
         this.transactionalId = RequestSession.GROUP + "-" + instance;
     }

@@ -19,13 +19,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns rehearsal rows into examples of one model. Where a row has no answer, the model itself answers, greedily and
  * without any adapter, so that what is rehearsed does not wander from retrain to retrain. Those answers are made once and
- * kept in a folder, under a name that is a digest of the model's name and of what it says.
+ * kept in a folder, under a name that is a digest of the model's name and of what it says. What deserves a refusal comes
+ * with a written one, so an answer of the model's own that declines is a mistake: rehearsing it would teach it again.
  */
 public final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
@@ -36,18 +38,21 @@ public final class Rehearsal {
 
     private final CausalLm lm;
     private final Path folder;
+    private final Predicate<String> declines;
 
     /**
      * @param lm the base model; used, not owned
      * @param folder holds the model's answers, is made when it is not there
+     * @param declines whether an answer declines its request; the model's own answers that do are not rehearsed
      */
-    public Rehearsal(CausalLm lm, Path folder) {
+    public Rehearsal(CausalLm lm, Path folder, Predicate<String> declines) {
         this.lm = lm;
         this.folder = folder;
+        this.declines = declines;
     }
 
     /**
-     * The rows as examples, in their order, without those that the model has no answer to. An answer that was cut at its
+     * The rows as examples, in their order, without those that the model has no answer to or declines. An answer that was cut at its
      * longest has no end token, since it did not end there.
      *
      * @param maxTokens longest example
@@ -67,7 +72,7 @@ public final class Rehearsal {
             }
             int[] prompt = prompts.encodePrompt(row.messages());
             int[] answer = answers.get(key(row));
-            if (answer.length > 0) {
+            if (answer.length > 0 && !declines.test(lm.tokenizer().decode(answer))) {
                 int[] tokens = Arrays.copyOf(prompt, Math.min(longest, prompt.length + answer.length));
                 System.arraycopy(answer, 0, tokens, prompt.length, tokens.length - prompt.length);
                 examples.add(new EncodedExample(tokens, prompt.length));

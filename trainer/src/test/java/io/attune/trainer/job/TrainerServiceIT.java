@@ -10,6 +10,7 @@ import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.config.Policies;
 import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Attribution;
 import io.attune.schemas.record.Candidate;
@@ -82,7 +83,8 @@ class TrainerServiceIT {
     }
 
     private TrainerService trainer(String work) {
-        TrainerService service = new TrainerService(connections, MODEL, lm, directory.resolve(work));
+        TrainerService service = new TrainerService(
+                connections, Policies.standardForAll(), MODEL, lm, directory.resolve(work), answer -> false);
         service.start();
         return service;
     }

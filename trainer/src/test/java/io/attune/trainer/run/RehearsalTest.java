@@ -53,7 +53,7 @@ class RehearsalTest {
     void aWrittenAnswerIsTaughtAsItStands() throws Exception {
         ExampleEncoder encoder = lm.encoder(64);
         EncodedExample expected = encoder.encode(WRITTEN.messages(), "i will not help");
-        List<EncodedExample> examples = new Rehearsal(lm, folder).examples(List.of(WRITTEN), 64);
+        List<EncodedExample> examples = rehearsal().examples(List.of(WRITTEN), 64);
         assertThat(examples).hasSize(1);
         assertThat(examples.get(0).tokens()).isEqualTo(expected.tokens());
         assertThat(examples.get(0).promptLength()).isEqualTo(expected.promptLength());
@@ -64,30 +64,42 @@ class RehearsalTest {
         int[] prompt = lm.encoder(64).encodePrompt(OWN.messages());
         GeneratedText said = lm.generate(List.of(prompt), GenerationOptions.greedy(48), null, null)
                 .get(0);
-        EncodedExample example =
-                new Rehearsal(lm, folder).examples(List.of(OWN), 100).get(0);
+        EncodedExample example = rehearsal().examples(List.of(OWN), 100).get(0);
         int[] answer = Arrays.copyOfRange(example.tokens(), example.promptLength(), example.tokens().length);
         assertThat(Arrays.copyOf(example.tokens(), example.promptLength())).isEqualTo(prompt);
         assertThat(Arrays.copyOf(answer, said.tokens().length)).isEqualTo(said.tokens());
         // An answer that was cut off has no end; one that ended has.
         boolean ended = said.finishReason() == FinishReason.STOP;
         assertThat(answer).hasSize(said.tokens().length + (ended ? 1 : 0));
-        assertThat(new Rehearsal(lm, folder).examples(List.of(OWN), 20).get(0).tokens())
-                .hasSizeLessThanOrEqualTo(20);
+        assertThat(rehearsal().examples(List.of(OWN), 20).get(0).tokens()).hasSizeLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void anAnswerOfItsOwnThatDeclinesIsNotRehearsed() throws Exception {
+        Rehearsal strict = new Rehearsal(lm, folder, answer -> true);
+        assertThat(strict.examples(List.of(OWN, WRITTEN), 100)).singleElement().satisfies(example -> assertThat(
+                        example.tokens())
+                .isEqualTo(lm.encoder(100)
+                        .encode(WRITTEN.messages(), WRITTEN.answer().orElseThrow())
+                        .tokens()));
     }
 
     @Test
     void theModelIsAskedOnce() throws Exception {
-        List<EncodedExample> first = new Rehearsal(lm, folder).examples(List.of(OWN), 100);
+        List<EncodedExample> first = rehearsal().examples(List.of(OWN), 100);
         Path kept = onlyFile();
         Files.setLastModifiedTime(kept, FileTime.fromMillis(1_000));
-        List<EncodedExample> second = new Rehearsal(lm, folder).examples(List.of(OWN, WRITTEN), 100);
+        List<EncodedExample> second = rehearsal().examples(List.of(OWN, WRITTEN), 100);
         assertThat(second.get(0).tokens()).isEqualTo(first.get(0).tokens());
         assertThat(Files.getLastModifiedTime(kept).toMillis()).isEqualTo(1_000);
         RehearsalRow reworded =
                 new RehearsalRow("o", RehearsalRow.Kind.EVERYDAY, "who is it?", Optional.empty(), Optional.empty());
-        new Rehearsal(lm, folder).examples(List.of(reworded), 100);
+        rehearsal().examples(List.of(reworded), 100);
         assertThat(Files.getLastModifiedTime(onlyFile()).toMillis()).isGreaterThan(1_000);
+    }
+
+    private Rehearsal rehearsal() {
+        return new Rehearsal(lm, folder, answer -> false);
     }
 
     private Path onlyFile() throws Exception {
@@ -101,7 +113,7 @@ class RehearsalTest {
     @Test
     void whatIsRehearsedIsTrainedOn() throws Exception {
         List<TrainingRow> rows = TrainingRunTest.rows("a", 8);
-        List<EncodedExample> rehearsal = new Rehearsal(lm, folder).examples(List.of(WRITTEN), 64);
+        List<EncodedExample> rehearsal = rehearsal().examples(List.of(WRITTEN), 64);
         TrainingSettings settings =
                 TrainingSettings.of(new LoraConfig(4, 8, 0, LoraConfig.ALL_LINEAR, "tiny"), 2e-2, 20, 9, 64, 42);
         double without = lossOf(rehearsal.get(0), settings, rows, List.of());
