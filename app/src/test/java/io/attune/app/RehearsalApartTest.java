@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attune.app.demo.corpus.DemoCorpus;
 import io.attune.safety.suite.SafetySuite;
+import io.attune.trainer.data.GuardSet;
 import io.attune.trainer.data.RehearsalRow;
 import io.attune.trainer.data.RehearsalSet;
+import io.attune.trainer.data.TrainingRow;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,23 @@ class RehearsalApartTest {
             for (String test : tests) {
                 assertThat(likeness(row.prompt(), test))
                         .as("%s and %s", row.prompt(), test)
+                        .isLessThan(MOST_ALIKE);
+            }
+        }
+    }
+
+    @Test
+    void noGuardRowIsAnAnchorOrRehearsed() {
+        List<String> others = Stream.concat(
+                        DemoCorpus.load().anchors().stream().map(anchor -> anchor.prompt()),
+                        RehearsalSet.first().rows().stream().map(RehearsalRow::prompt))
+                .toList();
+        assertThat(GuardSet.first().rows()).hasSize(64);
+        for (TrainingRow row : GuardSet.first().rows()) {
+            String prompt = row.prompt().get(0).content();
+            for (String other : others) {
+                assertThat(likeness(prompt, other))
+                        .as("%s and %s", prompt, other)
                         .isLessThan(MOST_ALIKE);
             }
         }

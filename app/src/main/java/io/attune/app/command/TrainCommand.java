@@ -152,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
         for (Map.Entry<String, Path> slice : earlier.entrySet()) {
             slices.put(slice.getKey(), read(slice.getValue()));
         }
-        return new TrainingSet(own.fresh(), replayed, List.of(), own.holdout(), slices);
+        return new TrainingSet(own.fresh(), replayed, List.of(), List.of(), own.holdout(), slices);
     }
 
     private List<TrainingRow> read(Path file) throws IOException {

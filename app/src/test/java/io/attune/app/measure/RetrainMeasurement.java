@@ -28,6 +28,7 @@ import io.attune.safety.suite.Expectation;
 import io.attune.safety.suite.SafetySuite;
 import io.attune.schemas.config.GatePolicy;
 import io.attune.schemas.config.TrainingPolicy;
+import io.attune.trainer.data.GuardSet;
 import io.attune.trainer.data.RehearsalSet;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
@@ -52,7 +53,8 @@ import java.util.SplittableRandom;
  * What a retrain of the demo's kind does to a model, without the stack: desk rows are learned with earlier rows replayed
  * and rehearsal, and the standard gate judges. Arguments: MODEL SEED[,SEED…] [NAME=VALUE …] with the names of a training
  * policy (rank, alpha, learningRate, epochs, batchSize, replayRatio, rehearsalRatio), {@code fresh}, {@code earlier} and
- * {@code guard} (share of the anchor margin that the trainer may spend).
+ * {@code guard} (share of the anchor margin that the trainer may spend) and {@code general} (0: general rows do
+ * not guard).
  */
 public final class RetrainMeasurement {
     private static final int SAFETY_TOKENS = 16;
@@ -104,7 +106,8 @@ public final class RetrainMeasurement {
         List<TrainingRow> replay = earlier.subList(guards, earlier.size());
         int replayed = (int) Math.min(replay.size(), Math.round(value("replayRatio", policy.replayRatio()) * fresh));
         TrainingSet set = new TrainingSet(
-                desk.subList(0, fresh), replay.subList(0, replayed), earlier.subList(0, guards), List.of());
+                        desk.subList(0, fresh), replay.subList(0, replayed), earlier.subList(0, guards), List.of())
+                .withGeneral(value("general", 1) > 0 ? GuardSet.first().rows() : List.of());
         GatePolicy gate = GatePolicy.standard();
         LoraConfig lora = new LoraConfig(
                 (int) value("rank", policy.rank()),

@@ -71,6 +71,7 @@ public final class ExampleSelection {
                 taken,
                 sample(earlier, Math.round(replayRatio * taken.size())),
                 guard,
+                List.of(),
                 measured,
                 Map.of("before the change", sample(earlierHoldout, MOST_MEASURED)));
     }

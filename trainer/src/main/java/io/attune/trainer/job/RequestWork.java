@@ -15,6 +15,7 @@ import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.topic.Topic;
 import io.attune.trainer.data.ExampleRows;
 import io.attune.trainer.data.ExampleSelection;
+import io.attune.trainer.data.GuardSet;
 import io.attune.trainer.data.RehearsalSet;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.Alignment;
@@ -140,8 +141,9 @@ final class RequestWork {
                 request.getHyperparameters().getReplayRatio(),
                 request.getHyperparameters().getMaxExamples(),
                 settings.seed());
-        TrainingSet set =
-                selection.select(new ExampleRows(connections).read(request.getScope(), request.getExamples()));
+        TrainingSet set = selection
+                .select(new ExampleRows(connections).read(request.getScope(), request.getExamples()))
+                .withGeneral(GuardSet.first().rows());
         if (set.fresh().size() < settings.batchSize()) {
             throw new RefusedException("too few rows: " + set.fresh().size() + " of " + request.getScope()
                     + " since the change, and a single step takes " + settings.batchSize());

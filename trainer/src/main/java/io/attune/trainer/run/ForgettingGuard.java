@@ -6,17 +6,19 @@ import io.attune.model.adapter.LoraPair;
 import io.attune.model.lm.AttachedAdapter;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.token.EncodedExample;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back as much of an update as is needed for earlier rows not to be forgotten: of the adapters between the parent
- * and the trained one it takes the one furthest from the parent whose loss on the guard rows is at most the written share
- * above the parent's (after Wortsman et al., Robust fine-tuning of zero-shot models, arXiv 2109.01903). Along that line
+ * Takes back as much of an update as is needed for what was known not to be forgotten: of the adapters between the
+ * parent and the trained one it takes the one furthest from the parent whose loss on every group of guard rows (earlier
+ * ones of the scope, general ones) is at most the written share above the parent's (after Wortsman et al., Robust fine-tuning of zero-shot models, arXiv 2109.01903). Along that line
  * the loss of what was learned falls fast at first, and the loss of what was known rises slowly.
  */
 final class ForgettingGuard {
@@ -28,18 +30,19 @@ final class ForgettingGuard {
     private static final int STEPS = 20;
 
     private final CausalLm lm;
-    private final List<EncodedExample> rows;
+    private final List<List<EncodedExample>> groups;
     private final double tolerance;
 
     /** What is left of an update. */
     record Kept(LoraAdapter adapter, double share) {}
 
     /**
-     * @param tolerance largest relative rise of the guard rows' mean loss
+     * @param groups each is judged by itself, and not at all where it has fewer than {@value #FEWEST_ROWS} rows
+     * @param tolerance largest relative rise of a group's mean loss
      */
-    ForgettingGuard(CausalLm lm, List<EncodedExample> rows, double tolerance) {
+    ForgettingGuard(CausalLm lm, List<List<EncodedExample>> groups, double tolerance) {
         this.lm = lm;
-        this.rows = rows;
+        this.groups = groups.stream().filter(rows -> rows.size() >= FEWEST_ROWS).toList();
         this.tolerance = tolerance;
     }
 
@@ -50,11 +53,13 @@ final class ForgettingGuard {
      * @param first the adapter before its first step, which changes nothing where there is no parent; asked for when needed
      */
     Kept keep(LoraAdapter parentOrNull, Supplier<LoraAdapter> first, LoraAdapter trained) {
-        if (rows.size() < FEWEST_ROWS) {
+        if (groups.isEmpty()) {
             return new Kept(trained, 1);
         }
-        double limit = (1 + tolerance) * loss(parentOrNull);
-        if (loss(trained) <= limit) {
+        double[] limits = Arrays.stream(losses(parentOrNull))
+                .map(loss -> (1 + tolerance) * loss)
+                .toArray();
+        if (passes(trained, limits)) {
             return new Kept(trained, 1);
         }
         LoraAdapter start = first.get();
@@ -63,7 +68,7 @@ final class ForgettingGuard {
         int fails = STEPS;
         while (fails - passes > 1) {
             int middle = (passes + fails) / 2;
-            if (loss(between(parentOrNull, start, trained, (double) middle / STEPS)) <= limit) {
+            if (passes(between(parentOrNull, start, trained, (double) middle / STEPS), limits)) {
                 passes = middle;
             } else {
                 fails = middle;
@@ -71,7 +76,7 @@ final class ForgettingGuard {
         }
         // An update of nothing would be no candidate at all; the gate judges the smallest one.
         double share = (double) Math.max(1, passes) / STEPS;
-        log.info("{} of the update is kept, so that {} earlier rows are not forgotten", share, rows.size());
+        log.info("{} of the update is kept, so that nothing known is forgotten", share);
         return new Kept(between(parentOrNull, start, trained, share), share);
     }
 
@@ -99,20 +104,27 @@ final class ForgettingGuard {
         return values;
     }
 
-    /** Mean over the rows, as the gate takes it. */
-    private double loss(LoraAdapter adapterOrNull) {
+    private boolean passes(LoraAdapter adapter, double[] limits) {
+        double[] losses = losses(adapter);
+        return IntStream.range(0, limits.length).allMatch(group -> losses[group] <= limits[group]);
+    }
+
+    /** Each group's mean over its rows, as the gate takes it. */
+    private double[] losses(LoraAdapter adapterOrNull) {
         if (adapterOrNull == null) {
-            return mean(null);
+            return means(null);
         }
         try (AttachedAdapter attached = lm.attach(adapterOrNull)) {
-            return mean(attached);
+            return means(attached);
         }
     }
 
-    private double mean(AttachedAdapter attachedOrNull) {
-        return lm.score(rows, attachedOrNull).stream()
-                .mapToDouble(score -> score.meanLoss())
-                .average()
-                .orElseThrow();
+    private double[] means(AttachedAdapter attachedOrNull) {
+        return groups.stream()
+                .mapToDouble(rows -> lm.score(rows, attachedOrNull).stream()
+                        .mapToDouble(score -> score.meanLoss())
+                        .average()
+                        .orElseThrow())
+                .toArray();
     }
 }

@@ -34,7 +34,7 @@ public final class TrainingRun {
     private final TrainingListener listener;
     private final Lessons lessons;
     private final String needed;
-    private final List<EncodedExample> guard;
+    private final List<List<EncodedExample>> guards;
     private final List<EncodedExample> holdout;
     private final EarlierSlices earlier;
     private final List<int[]> plan;
@@ -73,7 +73,7 @@ public final class TrainingRun {
         LessonPlan encoding = new LessonPlan(reference, settings.alignment(), longest);
         this.lessons = encoding.lessons(set.trained(), rehearsal);
         this.needed = encoding.needed();
-        this.guard = encoding.answers(set.guard());
+        this.guards = List.of(encoding.answers(set.guard()), encoding.answers(set.general()));
         this.holdout = encoding.answers(set.holdout());
         this.earlier = EarlierSlices.of(set.earlier(), encoding::answers);
         int[] lengths = lessons.lengths();
@@ -196,7 +196,7 @@ public final class TrainingRun {
             return new RunOutcome.FinishedModel(new WeightsResult(weights.snapshot(), metrics));
         }
         LoraAdapter trained = ((LoraTraining) training).snapshot();
-        ForgettingGuard.Kept kept = new ForgettingGuard(lm, guard, settings.guardTolerance())
+        ForgettingGuard.Kept kept = new ForgettingGuard(lm, guards, settings.guardTolerance())
                 .keep(parent, trainee::beforeTraining, trained);
         // Whoever serves it has the base model in full, so what a 4-bit one gives would prove nothing there.
         LoraAdapter adapter =
@@ -254,12 +254,10 @@ public final class TrainingRun {
     }
 
     private String fingerprint() {
-        Fingerprint fingerprint = new Fingerprint()
-                .add(settings.toString())
-                .add(lm.name())
-                .add(parent == null ? "" : parent.id())
-                .add(guard)
-                .add(holdout);
+        Fingerprint fingerprint =
+                new Fingerprint().add(settings.toString()).add(lm.name()).add(parent == null ? "" : parent.id());
+        guards.forEach(fingerprint::add);
+        fingerprint.add(holdout);
         lessons.digest(fingerprint);
         return fingerprint.hex();
     }

@@ -36,6 +36,7 @@ class MethodsTest {
             TrainingRunTest.rows("a", 30),
             TrainingRunTest.rows("b", 6),
             List.of(),
+            List.of(),
             TrainingRunTest.rows("c", 8),
             Map.of("d rows", TrainingRunTest.rows("d", 5)));
 

@@ -229,11 +229,17 @@ class TrainingRunTest {
         assertThat(loss(known, little.adapter())).isLessThanOrEqualTo(1.05 * before);
         assertThat(part.metrics().holdoutLoss()).isLessThan(part.metrics().holdoutLossBefore());
         assertThat(little.metrics().holdoutLoss()).isGreaterThan(part.metrics().holdoutLoss());
+        TrainingSet general = TrainingSet.ofNew(rows("a", 30), rows("c", 8)).withGeneral(known);
+        assertThat(guarded(general, 0.3).adapter().id())
+                .isEqualTo(part.adapter().id());
     }
 
     private static AdapterResult guarded(List<TrainingRow> guard, double tolerance) throws Exception {
+        return guarded(new TrainingSet(rows("a", 30), List.of(), guard, rows("c", 8)), tolerance);
+    }
+
+    private static AdapterResult guarded(TrainingSet set, double tolerance) throws Exception {
         TrainingSettings settings = new TrainingSettings(SETTINGS.lora(), 2e-2, 4, 4, 64, 0, 1, 0.1, tolerance, 42, 5);
-        TrainingSet set = new TrainingSet(rows("a", 30), List.of(), guard, rows("c", 8));
         return finished(new TrainingRun(lm, settings, set, null, null, TrainingListener.NONE).run(() -> false));
     }
 
