@@ -1,6 +1,8 @@
 package io.attune.model.lm;
 
+import io.attune.model.format.ModelConfig;
 import io.attune.model.token.EncodedExample;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,5 +46,15 @@ record LabelledBatch(PackedBatch packed, long[] stateRows, long[] targets) {
 
     long[][] arguments() {
         return packed.arguments(stateRows, targets, false);
+    }
+
+    /** The arguments of a pass that differentiates by itself. */
+    List<long[]> arguments(ModelConfig model, AttentionPlan.Grouping grouping) {
+        AttentionPlan plan = AttentionPlan.of(packed, model, grouping);
+        List<long[]> arguments = new ArrayList<>(List.of(packed.ids(), packed.positions(), plan.numbers()));
+        arguments.addAll(plan.tables());
+        arguments.add(stateRows);
+        arguments.add(targets);
+        return arguments;
     }
 }

@@ -28,7 +28,7 @@ final class LlamaProgram {
     private LlamaProgram() {}
 
     static String text(ModelConfig config) {
-        String text = template();
+        String text = template("llama.torchscript") + template("lora.torchscript");
         for (Map.Entry<String, String> constant : constants(config).entrySet()) {
             text = text.replace("${" + constant.getKey() + "}", constant.getValue());
         }
@@ -109,14 +109,14 @@ final class LlamaProgram {
         return String.join(", ", numbers);
     }
 
-    private static String template() {
-        try (InputStream in = LlamaProgram.class.getResourceAsStream("llama.torchscript")) {
+    private static String template(String name) {
+        try (InputStream in = LlamaProgram.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("llama.torchscript is missing from the class path");
+                throw new IllegalStateException(name + " is missing from the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("llama.torchscript cannot be read", e);
+            throw new UncheckedIOException(name + " cannot be read", e);
         }
     }
 }

@@ -9,9 +9,10 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.util.List;
 
 /**
- * A pass with an adapter that is being trained: the base weights get no gradient. Either all activations are kept for the
- * way back, or only what enters each layer, and each layer is computed again (Chen et al., arXiv 1604.06174): a third more
- * work for a fraction of the memory, and 4-bit weights are then in memory decoded for one layer at a time.
+ * A pass with an adapter that is being trained. The program differentiates by itself, operation by operation: the base
+ * weights get no gradient, only what is needed later is kept, and in the weights' own number type. Either all of that is
+ * kept for the way back, or only what enters each layer, and each layer is computed again (Chen et al., arXiv 1604.06174): a
+ * third more work for a fraction of the memory, and 4-bit weights are then in memory decoded for one layer at a time.
  */
 final class LoraPass implements TrainingPass {
     private final TorchModule module;
@@ -20,7 +21,6 @@ final class LoraPass implements TrainingPass {
     private final List<NDArray> constants;
     private final NDList inputs;
     private final NDList results;
-    private final boolean recompute;
     private final NDManager host;
 
     /**
@@ -52,15 +52,16 @@ final class LoraPass implements TrainingPass {
         memory = module.memory().newSubManager();
         host = memory.newSubManager(Device.cpu());
         gradient = vectors.gradient();
-        recompute = manner.recompute();
         constants = List.of(
-                host.create(new double[] {manner.dropout(), manner.seed()}),
+                host.create(new double[] {manner.dropout(), manner.seed(), manner.recompute() ? 1 : 0}),
                 host.create(vectors.layout().ranks()),
                 host.create(vectors.layout().scales()),
                 vectors.parameters(),
                 vectors.squares());
         inputs = new NDList(List.of(llama.tensors()));
-        for (long[] list : batch.arguments()) {
+        AttentionPlan.Grouping grouping =
+                module.device().isGpu() ? AttentionPlan.Grouping.CUDA : AttentionPlan.Grouping.CPU;
+        for (long[] list : batch.arguments(llama.config(), grouping)) {
             NDArray tensor = host.create(list);
             tensor.setName("b[]");
             inputs.add(tensor);
@@ -68,7 +69,7 @@ final class LoraPass implements TrainingPass {
         try {
             NDList all = new NDList(constants);
             all.addAll(inputs);
-            results = module.differentiable((PtNDManager) memory, recompute ? "begin_layers" : "begin", all);
+            results = module.differentiable((PtNDManager) memory, "begin", all);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -88,16 +89,11 @@ final class LoraPass implements TrainingPass {
     @Override
     public void backward(double[] weights) {
         NDList all = new NDList(host.create(weights), gradient);
-        if (recompute) {
-            all.addAll(constants);
-            results.forEach(result -> result.setName("r[]"));
-            all.addAll(results);
-            all.addAll(inputs);
-            module.callWithAutograd((PtNDManager) memory, "finish_layers", all);
-        } else {
-            all.addAll(results.subList(1, results.size()));
-            module.callWithAutograd((PtNDManager) memory, "finish", all);
-        }
+        all.addAll(constants);
+        results.forEach(result -> result.setName("r[]"));
+        all.addAll(results);
+        all.addAll(inputs);
+        module.callWithAutograd((PtNDManager) memory, "finish", all);
     }
 
     @Override

@@ -65,6 +65,46 @@ final class PackedBatch {
         return tokens;
     }
 
+    /** How many tokens all sequences begin with that are laid out once. */
+    int prefix() {
+        return prefix;
+    }
+
+    int sequences() {
+        return sequences.size();
+    }
+
+    /** The length of a sequence, its common beginning included. */
+    int length(int sequence) {
+        return sequences.get(sequence).length;
+    }
+
+    /** Tokens in the packed order. */
+    long[] ids() {
+        long[] ids = new long[tokens];
+        forEachToken((place, sequence, index) -> ids[place] = sequences.get(sequence)[index]);
+        return ids;
+    }
+
+    /** Their positions in their sequences. */
+    long[] positions() {
+        long[] positions = new long[tokens];
+        forEachToken((place, sequence, index) -> positions[place] = index);
+        return positions;
+    }
+
+    private interface Visitor {
+        void visit(int place, int sequence, int index);
+    }
+
+    private void forEachToken(Visitor visitor) {
+        for (int s = 0; s < sequences.size(); s++) {
+            for (int i = s == 0 ? 0 : prefix; i < sequences.get(s).length; i++) {
+                visitor.visit(row(s, i), s, i);
+            }
+        }
+    }
+
     /** The place of a token in the packed layout. */
     int row(int sequence, int index) {
         return index < prefix ? index : starts[sequence] + index - prefix;
@@ -82,8 +122,6 @@ final class PackedBatch {
         int rows = sequences.size() + (shared ? 1 : 0);
         int longest = sequences.stream().mapToInt(s -> s.length).max().orElseThrow();
         int queries = Math.max(shared ? prefix : 0, longest - prefix);
-        long[] ids = new long[tokens];
-        long[] positions = new long[tokens];
         long[] queryIndex = new long[rows * queries];
         long[] queryPositions = new long[rows * queries];
         long[] keyIndex = new long[rows * longest];
@@ -101,8 +139,6 @@ final class PackedBatch {
             for (int i = from; i < to; i++) {
                 int place = row(s, i);
                 int query = r * queries + i - from;
-                ids[place] = sequence[i];
-                positions[place] = i;
                 queryIndex[query] = place;
                 queryPositions[query] = i;
                 outputs[place] = query;
@@ -117,8 +153,8 @@ final class PackedBatch {
         }
         long[] sizes = {rows, sequences.size()};
         return new long[][] {
-            ids,
-            positions,
+            ids(),
+            positions(),
             sizes,
             queryIndex,
             keyIndex,
