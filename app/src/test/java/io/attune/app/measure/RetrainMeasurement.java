@@ -32,6 +32,7 @@ import io.attune.trainer.data.GuardSet;
 import io.attune.trainer.data.RehearsalSet;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.FileTree;
 import io.attune.trainer.run.Rehearsal;
 import io.attune.trainer.run.RunOutcome;
 import io.attune.trainer.run.TrainingListener;
@@ -87,8 +88,12 @@ public final class RetrainMeasurement {
         Path model = new KnownModels(StackHome.standard()).resolve(arguments[0], terminal);
         try (CausalLm lm = CausalLm.load(model, Precision.AUTO)) {
             Path answers = Files.createTempDirectory("attune-rehearsal");
-            for (String seed : arguments[1].split(",")) {
-                new RetrainMeasurement(lm, policy, asked, answers).measure(Long.parseLong(seed));
+            try {
+                for (String seed : arguments[1].split(",")) {
+                    new RetrainMeasurement(lm, policy, asked, answers).measure(Long.parseLong(seed));
+                }
+            } finally {
+                FileTree.delete(answers);
             }
         }
     }

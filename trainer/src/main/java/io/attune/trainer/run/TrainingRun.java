@@ -122,8 +122,26 @@ public final class TrainingRun {
 
     private RunOutcome train(Trainee trainee, Training training, RunPosition start, BooleanSupplier stop)
             throws IOException {
+        if (settings.patience() == 0) {
+            return train(trainee, training, start, stop, null);
+        }
+        if (checkpoints != null) {
+            return train(trainee, training, start, stop, checkpoints.best());
+        }
+        Path temporary = Files.createTempDirectory("attune-best");
+        try {
+            return train(trainee, training, start, stop, temporary);
+        } finally {
+            FileTree.delete(temporary);
+        }
+    }
+
+    /**
+     * @param best where the values with the least held-out loss are kept; null when it does not matter
+     */
+    private RunOutcome train(Trainee trainee, Training training, RunPosition start, BooleanSupplier stop, Path best)
+            throws IOException {
         LearningRateSchedule schedule = LearningRateSchedule.of(settings, plan.size());
-        Path best = settings.patience() == 0 ? null : bestDirectory();
         RunPosition position = start;
         while (position.step() < plan.size() && !hasStalled(position)) {
             if (stop.getAsBoolean()) {
@@ -159,15 +177,6 @@ public final class TrainingRun {
             training.restoreValues(best);
         }
         return finish(trainee, training, position);
-    }
-
-    private Path bestDirectory() throws IOException {
-        if (checkpoints != null) {
-            return checkpoints.best();
-        }
-        Path temporary = Files.createTempDirectory("attune-best");
-        temporary.toFile().deleteOnExit();
-        return temporary;
     }
 
     private RunPosition compare(Training training, RunPosition position, Path best) throws IOException {
