@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes back as much of an update as is needed for what was known not to be forgotten: of the adapters between the
  * parent and the trained one it takes the one furthest from the parent whose loss on every group of guard rows (earlier
- * ones of the scope, general ones) is at most the written share above the parent's (after Wortsman et al., Robust fine-tuning of zero-shot models, arXiv 2109.01903). Along that line
+ * ones of the scope, general ones) is at most the group's tolerance above the parent's (after Wortsman et al., Robust fine-tuning of zero-shot models, arXiv 2109.01903). Along that line
  * the loss of what was learned falls fast at first, and the loss of what was known rises slowly.
  */
 final class ForgettingGuard {
@@ -30,20 +30,27 @@ final class ForgettingGuard {
     private static final int STEPS = 20;
 
     private final CausalLm lm;
-    private final List<List<EncodedExample>> groups;
-    private final double tolerance;
+    private final List<Group> groups;
+
+    /**
+     * Rows that are guarded together.
+     *
+     * @param rows with fewer than {@value #FEWEST_ROWS} the group is not judged
+     * @param tolerance largest relative rise of their mean loss
+     */
+    record Group(List<EncodedExample> rows, double tolerance) {}
 
     /** What is left of an update. */
     record Kept(LoraAdapter adapter, double share) {}
 
     /**
-     * @param groups each is judged by itself, and not at all where it has fewer than {@value #FEWEST_ROWS} rows
-     * @param tolerance largest relative rise of a group's mean loss
+     * @param groups each is judged by itself
      */
-    ForgettingGuard(CausalLm lm, List<List<EncodedExample>> groups, double tolerance) {
+    ForgettingGuard(CausalLm lm, List<Group> groups) {
         this.lm = lm;
-        this.groups = groups.stream().filter(rows -> rows.size() >= FEWEST_ROWS).toList();
-        this.tolerance = tolerance;
+        this.groups = groups.stream()
+                .filter(group -> group.rows().size() >= FEWEST_ROWS)
+                .toList();
     }
 
     /**
@@ -56,9 +63,8 @@ final class ForgettingGuard {
         if (groups.isEmpty()) {
             return new Kept(trained, 1);
         }
-        double[] limits = Arrays.stream(losses(parentOrNull))
-                .map(loss -> (1 + tolerance) * loss)
-                .toArray();
+        double[] limits = losses(parentOrNull);
+        Arrays.setAll(limits, index -> limits[index] * (1 + groups.get(index).tolerance()));
         if (passes(trained, limits)) {
             return new Kept(trained, 1);
         }
@@ -121,7 +127,7 @@ final class ForgettingGuard {
 
     private double[] means(AttachedAdapter attachedOrNull) {
         return groups.stream()
-                .mapToDouble(rows -> lm.score(rows, attachedOrNull).stream()
+                .mapToDouble(group -> lm.score(group.rows(), attachedOrNull).stream()
                         .mapToDouble(score -> score.meanLoss())
                         .average()
                         .orElseThrow())

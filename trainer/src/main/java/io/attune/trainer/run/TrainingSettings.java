@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param weightDecay decoupled weight decay per unit of learning rate
  * @param maxGradNorm longest gradient, 2-norm
  * @param warmupShare share of the steps in which the learning rate rises from zero
- * @param guardTolerance largest relative rise of the guard rows' loss; more of the update than that costs is taken back
+ * @param guardTolerance largest relative rise of the loss of earlier guard rows, two and a half times which general ones
+ *     may rise; more of the update than that costs is taken back
  * @param seed of everything random
  * @param checkpointEvery steps between checkpoints
  * @param orthogonality how strongly a new adapter beside the parent is kept apart from it (O-LoRA, arXiv 2310.14152); 0 trains

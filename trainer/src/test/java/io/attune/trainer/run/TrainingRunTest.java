@@ -230,7 +230,7 @@ class TrainingRunTest {
         assertThat(part.metrics().holdoutLoss()).isLessThan(part.metrics().holdoutLossBefore());
         assertThat(little.metrics().holdoutLoss()).isGreaterThan(part.metrics().holdoutLoss());
         TrainingSet general = TrainingSet.ofNew(rows("a", 30), rows("c", 8)).withGeneral(known);
-        assertThat(guarded(general, 0.3).adapter().id())
+        assertThat(guarded(general, 0.12).adapter().id())
                 .isEqualTo(part.adapter().id());
     }
 
