@@ -33,6 +33,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     /** Of a new vector: rank, five upper tails, low rank; of a recent one: rank and three upper tails. */
     private static final double[] WEIGHTS = {0.15, 0.12, 0.12, 0.12, 0.12, 0.12, 0.05, 0.05, 0.05, 0.05, 0.05};
 
+    private static final BetTable TABLE = new BetTable(WEIGHTS, Stakes.coarse());
     private static final int RECENT = 7;
 
     private final SignFeatures features;
@@ -74,7 +75,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         means[0] = 0.5;
         System.arraycopy(NEW_TAILS, 0, means, 1, NEW_TAILS.length);
         means[RECENT - 1] = 0.5;
-        return new ScoreBets(means, WEIGHTS, Stakes.coarse());
+        return new ScoreBets(means, TABLE);
     }
 
     /**

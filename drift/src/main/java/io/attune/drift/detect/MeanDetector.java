@@ -18,9 +18,15 @@ public final class MeanDetector extends BettingDetector implements NumberDetecto
 
     /** Which changes of the mean count. */
     public enum Direction {
-        BOTH,
-        UP,
-        DOWN
+        BOTH(1, 1),
+        UP(1, 0),
+        DOWN(0, 1);
+
+        private final BetTable table;
+
+        Direction(double up, double down) {
+            table = new BetTable(new double[] {up, down}, Stakes.fine());
+        }
     }
 
     private final String name;
@@ -44,10 +50,7 @@ public final class MeanDetector extends BettingDetector implements NumberDetecto
         // A bound of exactly 0 says that the score cannot occur at all; keep the stake finite.
         double up = Math.max(before.upper(), 1e-9);
         double down = Math.max(1 - before.lower(), 1e-9);
-        return new ScoreBets(
-                new double[] {up, down},
-                new double[] {direction == Direction.DOWN ? 0 : 1, direction == Direction.UP ? 0 : 1},
-                Stakes.fine());
+        return new ScoreBets(new double[] {up, down}, direction.table);
     }
 
     /**

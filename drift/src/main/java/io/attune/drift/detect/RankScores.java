@@ -9,12 +9,12 @@ final class RankScores {
     static final int COUNT = 6;
     static final double TAIL = 0.1;
 
-    private static final double[] WEIGHTS = {0.3, 0.3, 0.1, 0.1, 0.1, 0.1};
+    private static final BetTable TABLE = new BetTable(new double[] {0.3, 0.3, 0.1, 0.1, 0.1, 0.1}, Stakes.fine());
 
     private RankScores() {}
 
     static ScoreBets bets(double[] nullMeans) {
-        return new ScoreBets(nullMeans, WEIGHTS, Stakes.fine());
+        return new ScoreBets(nullMeans, TABLE);
     }
 
     /**

@@ -20,16 +20,17 @@ final class ScoreBets {
     private static final double CEILING = 1e250;
     private static final double LEAST = 1e-300;
 
-    private final double[] fractions;
+    /** The scores, one per bet, for the length of one update: what a thread shares need not lie in every detector. */
+    private static final ThreadLocal<double[]> SPREAD = ThreadLocal.withInitial(() -> new double[0]);
+
+    private final BetTable table;
     private final double[] nullMean;
-    private final double[] weight;
     private final double[] evidence;
     private final double[] start;
-    /** Factor of bet k = base + slope · score. */
-    private final double[] base;
+    /** Factor of bet k = base + slope · score; the base is the table's while all scores are in the game. */
+    private double[] base;
 
     private final double[] slope;
-    private final double[] spread;
     private long observations;
     private double statistic;
     private double highest;
@@ -42,19 +43,18 @@ final class ScoreBets {
      * @param fractions the stakes, shared by all scores, each in (0, 1)
      */
     ScoreBets(double[] nullMean, double[] scoreWeight, double[] fractions) {
-        int bets = nullMean.length * fractions.length;
-        this.fractions = fractions.clone();
+        this(nullMean, new BetTable(scoreWeight, fractions));
+    }
+
+    /** @param table may be shared between any number of detectors */
+    ScoreBets(double[] nullMean, BetTable table) {
+        int bets = table.bets();
+        this.table = table;
         this.nullMean = new double[nullMean.length];
-        this.weight = new double[bets];
         this.evidence = new double[bets];
         this.start = new double[bets];
-        this.base = new double[bets];
+        this.base = table.base;
         this.slope = new double[bets];
-        this.spread = new double[bets];
-        double total = Arrays.stream(scoreWeight).sum();
-        for (int k = 0; k < bets; k++) {
-            weight[k] = scoreWeight[k / fractions.length] / total / fractions.length;
-        }
         for (int j = 0; j < nullMean.length; j++) {
             nullMean(j, nullMean[j]);
         }
@@ -64,10 +64,15 @@ final class ScoreBets {
     void nullMean(int index, double bound) {
         nullMean[index] = bound;
         boolean out = Double.isNaN(bound);
-        for (int i = 0; i < fractions.length; i++) {
-            int k = index * fractions.length + i;
-            base[k] = out ? 1 : 1 - fractions[i];
-            slope[k] = out ? 0 : fractions[i] / bound;
+        if (out && base == table.base) {
+            base = table.base.clone();
+        }
+        int stakes = table.stakes();
+        for (int k = index * stakes; k < (index + 1) * stakes; k++) {
+            slope[k] = out ? 0 : table.fraction[k] / bound;
+            if (base != table.base) {
+                base[k] = out ? 1 : table.base[k];
+            }
         }
     }
 
@@ -81,7 +86,12 @@ final class ScoreBets {
 
     /** Takes the scores of one observation; returns the natural logarithm of the evidence. */
     double update(double[] scores) {
-        int stakes = fractions.length;
+        int stakes = table.stakes();
+        double[] spread = SPREAD.get();
+        if (spread.length < evidence.length) {
+            spread = new double[evidence.length];
+            SPREAD.set(spread);
+        }
         for (int j = 0; j < scores.length; j++) {
             for (int k = j * stakes; k < (j + 1) * stakes; k++) {
                 spread[k] = scores[j];
@@ -89,7 +99,7 @@ final class ScoreBets {
         }
         play(evidence, start, base, slope, spread, entryWeight, observations);
         observations++;
-        statistic = dot(weight, evidence);
+        statistic = dot(table.weight, evidence);
         highest = Math.max(highest, statistic);
         return Math.log(statistic);
     }
@@ -146,8 +156,8 @@ final class ScoreBets {
         long at = -1;
         double best = -1;
         for (int k = 0; k < evidence.length && observations > 0; k++) {
-            if (weight[k] * evidence[k] > best) {
-                best = weight[k] * evidence[k];
+            if (table.weight[k] * evidence[k] > best) {
+                best = table.weight[k] * evidence[k];
                 at = Math.min(observations - 1, Math.round(start[k]));
             }
         }

@@ -3,6 +3,7 @@ package io.attune.drift.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Arrays in saved state, each with its length in front, which has to fit the array that is read into. */
 final class StateArrays {
@@ -13,69 +14,66 @@ final class StateArrays {
 
     static void write(DataOutput out, double[] values) throws IOException {
         out.writeInt(values.length);
-        for (double x : values) {
-            out.writeDouble(x);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+        bytes.asDoubleBuffer().put(values);
+        out.write(bytes.array());
     }
 
     static void write(DataOutput out, float[] values) throws IOException {
         out.writeInt(values.length);
-        for (float x : values) {
-            out.writeFloat(x);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
     }
 
     static void write(DataOutput out, long[] values) throws IOException {
         out.writeInt(values.length);
-        for (long x : values) {
-            out.writeLong(x);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length);
+        bytes.asLongBuffer().put(values);
+        out.write(bytes.array());
     }
 
     static void write(DataOutput out, int[] values) throws IOException {
         out.writeInt(values.length);
-        for (int x : values) {
-            out.writeInt(x);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.length);
+        bytes.asIntBuffer().put(values);
+        out.write(bytes.array());
     }
 
     static void read(DataInput in, double[] into, String what) throws IOException {
         expect(what, into.length, in.readInt());
-        for (int i = 0; i < into.length; i++) {
-            into[i] = in.readDouble();
-        }
+        bytes(in, Double.BYTES * into.length).asDoubleBuffer().get(into);
     }
 
     static double[] readDoubles(DataInput in) throws IOException {
         double[] values = new double[length(in)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
-        }
+        bytes(in, Double.BYTES * values.length).asDoubleBuffer().get(values);
         return values;
     }
 
     static float[] readFloats(DataInput in) throws IOException {
         float[] values = new float[length(in)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readFloat();
-        }
+        bytes(in, Float.BYTES * values.length).asFloatBuffer().get(values);
         return values;
     }
 
     static long[] readLongs(DataInput in) throws IOException {
         long[] values = new long[length(in)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readLong();
-        }
+        bytes(in, Long.BYTES * values.length).asLongBuffer().get(values);
         return values;
     }
 
     static int[] readInts(DataInput in) throws IOException {
         int[] values = new int[length(in)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readInt();
-        }
+        bytes(in, Integer.BYTES * values.length).asIntBuffer().get(values);
         return values;
+    }
+
+    /** All at once: value by value, saving a scope would cost more than detecting in it. */
+    private static ByteBuffer bytes(DataInput in, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return ByteBuffer.wrap(bytes);
     }
 
     /** A length that state of ours can have: damaged bytes must not ask for gigabytes. */

@@ -21,6 +21,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -42,6 +43,7 @@ public final class DriftJob {
     private final DriftJobConfig config;
     private final String registry;
     private final List<DataStream<Outgoing>> written = new ArrayList<>();
+    private final List<String> topics = new ArrayList<>();
     private final List<DataStream<DeadLetter>> letters = new ArrayList<>();
 
     private DriftJob(StreamExecutionEnvironment env, Connections connections, DriftJobConfig config) {
@@ -161,6 +163,7 @@ public final class DriftJob {
 
     private <T extends SpecificRecordBase> DataStream<Outgoing> encode(
             DataStream<T> records, Topic topic, Class<T> type) {
+        topics.add(topic.topicName());
         return records.map(new Encode<>(registry, topic, type), Types.POJO(Outgoing.class))
                 .uid("encode-" + topic.topicName())
                 .name("encode " + topic.topicName());
@@ -173,9 +176,12 @@ public final class DriftJob {
         return KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(connections.bootstrapServers())
                 .setKafkaProducerConfig(properties)
-                .setRecordSerializer(new OutgoingSchema())
+                .setRecordSerializer(new OutgoingSchema(topics))
                 .setDeliveryGuarantee(config.guarantee())
                 .setTransactionalIdPrefix(config.transactionalIdPrefix())
+                // Ids are used again: one for each checkpoint would make the broker's list of them grow by two a
+                // second.
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .build();
     }
 

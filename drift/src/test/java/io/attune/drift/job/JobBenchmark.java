@@ -51,7 +51,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The drift job on a real broker. Arguments: {@code detect SCOPES EVENTS PARALLELISM}, the rate of stage two from {@code attune.features}
+ * The drift job on a real broker. Arguments: {@code detect SCOPES EVENTS PARALLELISM hashmap|rocksdb}, the rate of stage two from {@code attune.features}
  * beside consuming and decoding the same topic; {@code whole SCOPES EVENTS PARALLELISM}, the same of both stages from
  * {@code attune.interactions} (without MiniLM, whose rate the budget bounds); {@code latency SCOPES RATE}, from the record that an alert rests on to the alert at a
  * reader of committed records; {@code watch SCOPES EVENTS}, the watches alone, without decoding and Flink; {@code state}, saved bytes of a scope.
@@ -85,7 +85,8 @@ public final class JobBenchmark {
         try (DriftBroker broker = DriftBroker.start(directory)) {
             JobBenchmark benchmark = new JobBenchmark(broker, Integer.parseInt(args[1]));
             switch (args[0]) {
-                case "detect" -> benchmark.detect(Integer.parseInt(args[2]), Integer.parseInt(args[3]), directory);
+                case "detect" ->
+                    benchmark.detect(Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4], directory);
                 case "whole" -> benchmark.whole(Integer.parseInt(args[2]), Integer.parseInt(args[3]), directory);
                 case "latency" -> benchmark.latency(Integer.parseInt(args[2]), directory);
                 default -> throw new IllegalArgumentException("detect, whole, latency or state, not " + args[0]);
@@ -96,7 +97,7 @@ public final class JobBenchmark {
         System.exit(0);
     }
 
-    private void detect(int events, int parallelism, Path directory) throws Exception {
+    private void detect(int events, int parallelism, String backend, Path directory) throws Exception {
         long bytes = produceFeatures(events);
         System.out.printf(
                 Locale.ROOT,
@@ -111,7 +112,7 @@ public final class JobBenchmark {
         consume(Topic.FEATURES, InteractionFeatures.class, events);
         double alone = consume(Topic.FEATURES, InteractionFeatures.class, events);
         row("consume and decode alone, one thread", alone, alone);
-        for (String backend : new String[] {"hashmap", "rocksdb"}) {
+        for (int live : new int[] {scopes, Math.max(1, scopes / 2)}) {
             double rate = job(
                     backend,
                     parallelism,
@@ -120,21 +121,10 @@ public final class JobBenchmark {
                     env -> DriftJob.buildDetection(
                             env,
                             broker.connections(),
-                            DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-" + backend)
-                                    .with(DeliveryGuarantee.EXACTLY_ONCE, scopes)));
-            row("detection, " + backend + ", checkpoints every 10 s", rate, alone);
+                            DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-" + live)
+                                    .with(DeliveryGuarantee.EXACTLY_ONCE, live)));
+            row("detection, " + backend + ", " + live + " scopes live, checkpoints every 10 s", rate, alone);
         }
-        double few = job(
-                "rocksdb",
-                parallelism,
-                directory,
-                events,
-                env -> DriftJob.buildDetection(
-                        env,
-                        broker.connections(),
-                        DriftJobConfig.of(policies(), WordBagEmbedder::new, "bench-few")
-                                .with(DeliveryGuarantee.EXACTLY_ONCE, Math.max(1, scopes / 2))));
-        row("detection, rocksdb, half of the scopes live", few, alone);
     }
 
     private void whole(int events, int parallelism, Path directory) throws Exception {
