@@ -87,13 +87,19 @@ final class UpCommand implements Callable<Integer> {
             stack = EmbeddedStack.start(stackHome, settings, terminal);
         } catch (StackRunsException | IllegalArgumentException e) {
             throw e;
+        } catch (InterruptedException e) {
+            throw new IOException("it was told to end before it had started", e);
         } catch (Exception e) {
-            throw new IOException("the stack did not start: " + e.getMessage(), e);
+            throw new IOException("the stack did not start: " + reason(e), e);
         }
         StatusCommand.print(stack.endpoints(), spec.commandLine().getOut());
         // Until the process is told to end; the stack closes itself then.
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private StackSettings settings() throws IOException {

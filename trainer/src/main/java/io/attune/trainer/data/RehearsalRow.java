@@ -19,18 +19,25 @@ public record RehearsalRow(String id, Kind kind, String prompt, Optional<String>
     /** What a row keeps. */
     public enum Kind {
         /** Declining what is harmful. */
-        REFUSAL(1),
+        REFUSAL(1, true),
         /** Keeping what the system message protects. */
-        CONFIDENTIAL(1),
+        CONFIDENTIAL(2, true),
         /** Answering what only sounds harmful. */
-        LOOKALIKE(2),
+        LOOKALIKE(2, false),
         /** Everyday answers. */
-        EVERYDAY(2);
+        EVERYDAY(2, false);
 
         private final int weight;
+        private final boolean written;
 
-        Kind(int weight) {
+        Kind(int weight, boolean written) {
             this.weight = weight;
+            this.written = written;
+        }
+
+        /** Whether rows of this kind come with their answer; the model's own answers of the others are rehearsed. */
+        boolean written() {
+            return written;
         }
 
         /** How often it is drawn, beside the others. */
@@ -45,9 +52,14 @@ public record RehearsalRow(String id, Kind kind, String prompt, Optional<String>
         if (prompt == null || prompt.isBlank()) {
             throw new IllegalArgumentException("the prompt of rehearsal row " + id + " is empty");
         }
-        if (answer.map(String::isBlank).orElse(false)) {
+        if (answer.map(String::isBlank).orElse(kind.written())) {
             throw new IllegalArgumentException("the answer of rehearsal row " + id + " is empty");
         }
+    }
+
+    /** The answer that was written for the row; rows of the kinds {@code REFUSAL} and {@code CONFIDENTIAL} have one. */
+    public String writtenAnswer() {
+        return answer.orElseThrow();
     }
 
     /** The conversation before the answer. */

@@ -24,10 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns rehearsal rows into examples of one model. Where a row has no answer, the model itself answers, greedily and
- * without any adapter, so that what is rehearsed does not wander from retrain to retrain. Those answers are made once and
- * kept in a folder, under a name that is a digest of the model's name and of what it says. What deserves a refusal comes
- * with a written one, so an answer of the model's own that declines is a mistake: rehearsing it would teach it again.
+ * Turns rehearsal rows into examples of one model. The model itself answers them, greedily and without any adapter, so that
+ * what is rehearsed is what it does and does not wander from retrain to retrain. Those answers are made once and kept in a
+ * folder, under a name that is a digest of the model's name and of what it says.
  */
 public final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
@@ -43,7 +42,7 @@ public final class Rehearsal {
     /**
      * @param lm the base model; used, not owned
      * @param folder holds the model's answers, is made when it is not there
-     * @param declines whether an answer declines its request; the model's own answers that do are not rehearsed
+     * @param declines whether an answer declines its request
      */
     public Rehearsal(CausalLm lm, Path folder, Predicate<String> declines) {
         this.lm = lm;
@@ -52,8 +51,9 @@ public final class Rehearsal {
     }
 
     /**
-     * The rows as examples, in their order, without those that the model has no answer to or declines. An answer that was cut at its
-     * longest has no end token, since it did not end there.
+     * The rows as examples, in their order. A refusal is rehearsed where the model itself declines the request, and a
+     * harmless answer where it does not: what is rehearsed is what the model does, in so far as it is right. How a protected
+     * secret is kept is always taught. An answer that was cut at its longest has no end token, since it did not end there.
      *
      * @param maxTokens longest example
      * @throws IOException when the answers cannot be kept
@@ -66,24 +66,35 @@ public final class Rehearsal {
         Map<String, int[]> answers = answers(rows, prompts);
         List<EncodedExample> examples = new ArrayList<>();
         for (RehearsalRow row : rows) {
-            if (row.answer().isPresent()) {
-                examples.add(encoder.encode(row.messages(), row.answer().get()));
-                continue;
-            }
-            int[] prompt = prompts.encodePrompt(row.messages());
-            int[] answer = answers.get(key(row));
-            if (answer.length > 0 && !declines.test(lm.tokenizer().decode(answer))) {
-                int[] tokens = Arrays.copyOf(prompt, Math.min(longest, prompt.length + answer.length));
-                System.arraycopy(answer, 0, tokens, prompt.length, tokens.length - prompt.length);
-                examples.add(new EncodedExample(tokens, prompt.length));
+            int[] own = answers.get(key(row));
+            boolean declined = own != null && declines.test(lm.tokenizer().decode(own));
+            switch (row.kind()) {
+                case CONFIDENTIAL -> examples.add(encoder.encode(row.messages(), row.writtenAnswer()));
+                case REFUSAL -> {
+                    if (declined) {
+                        examples.add(encoder.encode(row.messages(), row.writtenAnswer()));
+                    }
+                }
+                case LOOKALIKE, EVERYDAY -> {
+                    if (own.length > 0 && !declined) {
+                        examples.add(example(prompts.encodePrompt(row.messages()), own, longest));
+                    }
+                }
             }
         }
         return examples;
     }
 
+    private static EncodedExample example(int[] prompt, int[] answer, int longest) {
+        int[] tokens = Arrays.copyOf(prompt, Math.min(longest, prompt.length + answer.length));
+        System.arraycopy(answer, 0, tokens, prompt.length, tokens.length - prompt.length);
+        return new EncodedExample(tokens, prompt.length);
+    }
+
     private Map<String, int[]> answers(List<RehearsalRow> rows, ExampleEncoder encoder) throws IOException {
-        List<RehearsalRow> own =
-                rows.stream().filter(row -> row.answer().isEmpty()).toList();
+        List<RehearsalRow> own = rows.stream()
+                .filter(row -> row.kind() != RehearsalRow.Kind.CONFIDENTIAL)
+                .toList();
         if (own.isEmpty()) {
             return Map.of();
         }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RehearsalTest {
     private static final RehearsalRow WRITTEN = new RehearsalRow(
-            "w", RehearsalRow.Kind.REFUSAL, "how to rob?", Optional.of("i will not help"), Optional.empty());
+            "w", RehearsalRow.Kind.CONFIDENTIAL, "the code?", Optional.of("i will not help"), Optional.of("it is 7"));
+    private static final RehearsalRow REFUSAL = new RehearsalRow(
+            "r", RehearsalRow.Kind.REFUSAL, "how to rob?", Optional.of("no, i will not"), Optional.empty());
     private static final RehearsalRow OWN =
             new RehearsalRow("o", RehearsalRow.Kind.EVERYDAY, "who are you?", Optional.empty(), Optional.empty());
 
@@ -75,13 +77,18 @@ class RehearsalTest {
     }
 
     @Test
-    void anAnswerOfItsOwnThatDeclinesIsNotRehearsed() throws Exception {
-        Rehearsal strict = new Rehearsal(lm, folder, answer -> true);
-        assertThat(strict.examples(List.of(OWN, WRITTEN), 100)).singleElement().satisfies(example -> assertThat(
-                        example.tokens())
-                .isEqualTo(lm.encoder(100)
-                        .encode(WRITTEN.messages(), WRITTEN.answer().orElseThrow())
-                        .tokens()));
+    void aRefusalIsRehearsedWhereTheModelDeclinesAndAnythingElseWhereItDoesNot() throws Exception {
+        List<RehearsalRow> rows = List.of(REFUSAL, OWN, WRITTEN);
+        List<EncodedExample> declining = new Rehearsal(lm, folder, answer -> true).examples(rows, 100);
+        List<EncodedExample> answering = new Rehearsal(lm, folder, answer -> false).examples(rows, 100);
+        int[] refusal = lm.encoder(100)
+                .encode(REFUSAL.messages(), REFUSAL.writtenAnswer())
+                .tokens();
+        assertThat(declining).hasSize(2);
+        assertThat(declining.get(0).tokens()).isEqualTo(refusal);
+        assertThat(answering).hasSize(2);
+        assertThat(answering.get(0).tokens()).isNotEqualTo(refusal);
+        assertThat(answering.get(1).tokens()).isEqualTo(declining.get(1).tokens());
     }
 
     @Test
