@@ -73,6 +73,7 @@ final class LoopEvents {
         } else if (record instanceof TrainingProgress progress) {
             hearProgress(progress);
         } else if (record instanceof Evaluation evaluation) {
+            narration.training("");
             narration.say(
                     "gate: " + evaluation.getVerdict() + " by " + evaluation.getRule() + ": " + evaluation.getReason());
         } else if (record instanceof Deployment deployment) {
