@@ -27,6 +27,7 @@ public final class DetectorCodec {
 
     private static final int FOURIER = 9;
     private static final int CLASSIFIER = 10;
+    private static final int HOURLY = 11;
 
     private final Map<Integer, SignFeatures> features = new HashMap<>();
     private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
@@ -73,6 +74,9 @@ public final class DetectorCodec {
             } else if (detector instanceof ClassifierDetector classifier) {
                 out.writeByte(CLASSIFIER);
                 classifier.write(out);
+            } else if (detector instanceof HourlyRankDetector hourly) {
+                out.writeByte(HOURLY);
+                hourly.write(out);
             } else if (detector instanceof AdaptedDetector adapted) {
                 out.writeByte(ADAPTED);
                 adapted.write(out, this);
@@ -100,6 +104,7 @@ public final class DetectorCodec {
                 case CATEGORY -> CategoryMixDetector.read(in);
                 case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
                 case CONFORMAL -> ConformalDetector.read(in);
+                case HOURLY -> HourlyRankDetector.read(in);
                 case CLASSIC -> ClassicDetector.read(in);
                 case CATEGORY_CHART -> CategoryChartDetector.read(in);
                 case FOURIER -> FourierDetector.read(in, fourier(in.readInt()));

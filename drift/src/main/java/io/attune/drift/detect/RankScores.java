@@ -11,10 +11,24 @@ final class RankScores {
 
     private static final BetTable TABLE = new BetTable(new double[] {0.3, 0.3, 0.1, 0.1, 0.1, 0.1}, Stakes.fine());
 
+    private static final BetTable UP = new BetTable(new double[] {0.75, 0, 0, 0, 0.25, 0}, Stakes.fine());
+    private static final BetTable DOWN = new BetTable(new double[] {0, 0.75, 0, 0, 0, 0.25}, Stakes.fine());
+
     private RankScores() {}
 
     static ScoreBets bets(double[] nullMeans) {
         return new ScoreBets(nullMeans, TABLE);
+    }
+
+    /** Bets on one direction, or on all that may change. */
+    static ScoreBets bets(double[] nullMeans, MeanDetector.Direction direction) {
+        return new ScoreBets(
+                nullMeans,
+                switch (direction) {
+                    case BOTH -> TABLE;
+                    case UP -> UP;
+                    case DOWN -> DOWN;
+                });
     }
 
     /**

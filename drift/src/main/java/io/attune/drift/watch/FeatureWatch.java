@@ -3,6 +3,7 @@ package io.attune.drift.watch;
 import io.attune.drift.detect.CategoryDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
+import io.attune.drift.detect.HourlyRankDetector;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.VectorDetector;
 import io.attune.schemas.record.DetectorPhase;
@@ -37,7 +38,8 @@ final class FeatureWatch {
     FeatureWatch(WatchIdentity identity, WatchSettings settings) {
         this.identity = identity;
         this.settings = settings;
-        this.reference = new ReferenceSample(identity.plan().kind());
+        this.reference = new ReferenceSample(
+                identity.plan().kind(), settings.referenceDays() > 0 ? settings.referenceSize() : 0);
     }
 
     DetectorPhase phase() {
@@ -50,9 +52,11 @@ final class FeatureWatch {
     /**
      * Takes one number.
      *
+     * @param eventTime of the scope's clock; its hour (UTC) is the one that the value is compared with
+     * @param ownTime the part of the time that passed on this watch's account
      * @throws IllegalArgumentException when it does not suit the watch; the state is as before
      */
-    void number(double value, long eventTime, DetectorCodec codec, WatchOutput output) {
+    void number(double value, long eventTime, long ownTime, DetectorCodec codec, WatchOutput output) {
         WatchKind kind = identity.plan().kind();
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("value must be finite, was " + value);
@@ -61,11 +65,14 @@ final class FeatureWatch {
             throw new IllegalArgumentException("a rate takes values 0 and 1, was " + value);
         }
         if (detector == null) {
-            reference.add(value);
+            reference.add(value, hour(eventTime), identity.seed());
             stats.add(value);
-            grown(eventTime, codec);
+            grown(eventTime, ownTime, codec);
         } else {
-            detector.entryWeight(pace.weight(eventTime));
+            detector.entryWeight(pace.weight(ownTime));
+            if (detector instanceof HourlyRankDetector hourly) {
+                hourly.hour(hour(eventTime));
+            }
             ((NumberDetector) detector).update(value);
             recent.add(value);
             timeline.add(eventTime);
@@ -74,14 +81,18 @@ final class FeatureWatch {
         signal(eventTime, output);
     }
 
-    /** Takes one category. */
-    void category(String value, long eventTime, DetectorCodec codec, WatchOutput output) {
+    private static int hour(long eventTime) {
+        return (int) Math.floorMod(Math.floorDiv(eventTime, 3_600_000L), 24L);
+    }
+
+    /** Takes one category; times as in {@link #number}. */
+    void category(String value, long eventTime, long ownTime, DetectorCodec codec, WatchOutput output) {
         if (detector == null) {
-            reference.add(value);
+            reference.add(value, identity.seed());
             stats.add(value);
-            grown(eventTime, codec);
+            grown(eventTime, ownTime, codec);
         } else {
-            detector.entryWeight(pace.weight(eventTime));
+            detector.entryWeight(pace.weight(ownTime));
             ((CategoryDetector) detector).update(value);
             recent.add(stats.number(value));
             timeline.add(eventTime);
@@ -95,16 +106,16 @@ final class FeatureWatch {
      *
      * @throws IllegalArgumentException when it has another length than the others, or no direction; the state is as before
      */
-    void vector(float[] value, long eventTime, DetectorCodec codec, WatchOutput output) {
+    void vector(float[] value, long eventTime, long ownTime, DetectorCodec codec, WatchOutput output) {
         if (dimensions != 0 && value.length != dimensions) {
             throw new IllegalArgumentException("vector must have " + dimensions + " dimensions, has " + value.length);
         }
         dimensions = value.length;
         if (detector == null) {
-            reference.add(value, codec);
-            grown(eventTime, codec);
+            reference.add(value, codec, identity.seed());
+            grown(eventTime, ownTime, codec);
         } else {
-            detector.entryWeight(pace.weight(eventTime));
+            detector.entryWeight(pace.weight(ownTime));
             ((VectorDetector) detector).update(value);
             timeline.add(eventTime);
         }
@@ -112,12 +123,12 @@ final class FeatureWatch {
         signal(eventTime, output);
     }
 
-    private void grown(long eventTime, DetectorCodec codec) {
-        firstTime = reference.size() == 1 ? eventTime : firstTime;
-        if (reference.size() < settings.referenceSize()) {
+    private void grown(long eventTime, long ownTime, DetectorCodec codec) {
+        firstTime = reference.seen() == 1 ? eventTime : firstTime;
+        if (reference.seen() < settings.referenceSize() || eventTime - firstTime < settings.referenceMillis()) {
             return;
         }
-        pace.begin(reference.size(), firstTime, eventTime, settings.meanMillis());
+        pace.begin(reference.seen(), ownTime - (eventTime - firstTime), ownTime, settings.meanMillis());
         detector = reference.detector(
                 WatchSettings.calibration(identity.plan(), pace.runLength()), codec, identity.seed());
         reference = null;
@@ -172,6 +183,7 @@ final class FeatureWatch {
         out.writeDouble(settings.meanMillis());
         out.writeInt(settings.signalEvery());
         out.writeLong(settings.signalPauseMillis());
+        out.writeByte(settings.referenceDays());
         out.writeLong(observations);
         out.writeLong(firstTime);
         out.writeInt(dimensions);
@@ -191,10 +203,16 @@ final class FeatureWatch {
         }
     }
 
-    static FeatureWatch read(DataInput in, DetectorCodec detectors) throws IOException {
+    static FeatureWatch read(DataInput in, DetectorCodec detectors, int version) throws IOException {
         WatchIdentity identity = WatchIdentity.read(in);
         FeatureWatch watch = new FeatureWatch(
-                identity, new WatchSettings(in.readInt(), in.readDouble(), in.readInt(), in.readLong()));
+                identity,
+                new WatchSettings(
+                        in.readInt(),
+                        in.readDouble(),
+                        in.readInt(),
+                        in.readLong(),
+                        version < 2 ? 0 : in.readUnsignedByte()));
         watch.observations = in.readLong();
         watch.firstTime = in.readLong();
         watch.dimensions = in.readInt();
@@ -210,7 +228,7 @@ final class FeatureWatch {
             watch.detector = detectors.restore(saved);
             watch.reference = null;
         } else {
-            watch.reference = ReferenceSample.read(identity.plan().kind(), in);
+            watch.reference.read(in, version);
         }
         return watch;
     }

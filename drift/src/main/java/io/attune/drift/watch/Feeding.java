@@ -17,7 +17,8 @@ final class Feeding {
     private static final double TEXT_SENSOR = 0.2 * WatchPlan.SENSORS;
     private static final double EMBEDDING_SENSOR = 0.3 * WatchPlan.SENSORS;
     private static final double THUMB_SENSOR = 0.2 * WatchPlan.SENSORS;
-    private static final double SCORE_SENSORS = 0.3 * WatchPlan.SENSORS;
+    private static final double SCORE_SENSORS = 0.2 * WatchPlan.SENSORS;
+    private static final double VERDICT_SENSOR = 0.1 * WatchPlan.SENSORS;
 
     private final ScopeWatch scope;
     private final InteractionFeatures record;
@@ -60,9 +61,13 @@ final class Feeding {
         if (record.getEmbeddingExpected()) {
             sensor(FeatureName.PROMPT_EMBEDDING, record.getEmbedding() != null, EMBEDDING_SENSOR);
         }
+        if (scope.sensors.verdicts.over(scope.clock)) {
+            sensor(FeatureName.HARM, scope.sensors.verdicts.next(scope.clock), VERDICT_SENSOR);
+        }
     }
 
     void harm() {
+        scope.sensors.verdicts.came();
         feed(WatchPlan.HARM, group(WatchPlan.Side.HARM));
     }
 
@@ -105,7 +110,7 @@ final class Feeding {
                     String category = record.getCategories().get(plan.feature());
                     if (category != null) {
                         FeatureWatch watch = watch(plan, group);
-                        watch.category(cut(category), scope.clock, codec, output);
+                        watch.category(cut(category), scope.clock, group.time, codec, output);
                         scope.judge(group, watch, output);
                     }
                 }
@@ -113,7 +118,7 @@ final class Feeding {
                     Double number = record.getNumbers().get(plan.feature());
                     if (number != null) {
                         FeatureWatch watch = watch(plan, group);
-                        watch.number(number, scope.clock, codec, output);
+                        watch.number(number, scope.clock, group.time, codec, output);
                         scope.judge(group, watch, output);
                     }
                 }
@@ -133,7 +138,7 @@ final class Feeding {
             vector[i] = values.get(i);
         }
         FeatureWatch watch = watch(plan, group);
-        watch.vector(vector, scope.clock, codec, output);
+        watch.vector(vector, scope.clock, group.time, codec, output);
         scope.clusters.add(vector, record.getInteractionId(), watch.settings.referenceSize());
         scope.judge(group, watch, output);
     }

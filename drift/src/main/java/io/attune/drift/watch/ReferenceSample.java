@@ -5,6 +5,7 @@ import io.attune.drift.detect.CategoryMixDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.EmbeddingDetector;
+import io.attune.drift.detect.HourlyRankDetector;
 import io.attune.drift.detect.MeanDetector;
 import io.attune.drift.detect.RankDetector;
 import io.attune.drift.detect.SignFeatures;
@@ -15,50 +16,94 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 32 bytes each. */
+/**
+ * Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 32 bytes each. A reference that has to
+ * span days keeps a random sample of bounded size, numbers for each hour of the day; the sample is the same in every replay.
+ */
 final class ReferenceSample {
 
     private final WatchKind kind;
+    /** Categories and embeddings kept of a reference that spans days; 0 keeps all. */
+    private final int most;
+
+    private final HourlySample hours;
     private double[] numbers = new double[0];
     private int size;
     private final List<String> categories = new ArrayList<>();
     private final List<byte[]> projections = new ArrayList<>();
     private int dimensions;
+    private int seen;
 
-    ReferenceSample(WatchKind kind) {
+    /** @param most categories and embeddings that are kept of a reference that spans days; 0 for one that does not, which keeps all */
+    ReferenceSample(WatchKind kind, int most) {
         this.kind = kind;
+        this.most = most;
+        this.hours = most > 0 && kind != WatchKind.CATEGORY && kind != WatchKind.EMBEDDING ? new HourlySample() : null;
     }
 
-    int size() {
-        return size + categories.size() + projections.size();
+    /** Observations, kept or not. */
+    int seen() {
+        return seen;
     }
 
-    void add(double value) {
+    void add(double value, int hour, long seed) {
+        seen++;
+        if (hours != null) {
+            hours.add(value, hour, seed);
+            return;
+        }
         if (size == numbers.length) {
             numbers = Arrays.copyOf(numbers, Math.max(16, 2 * size));
         }
         numbers[size++] = value;
     }
 
-    void add(String category) {
-        categories.add(category);
+    void add(String category, long seed) {
+        keep(categories, category, seed);
     }
 
-    void add(float[] vector, DetectorCodec codec) {
+    void add(float[] vector, DetectorCodec codec, long seed) {
         if (dimensions == 0) {
             dimensions = vector.length;
         }
-        projections.add(codec.features(dimensions).of(vector));
+        keep(projections, codec.features(dimensions).of(vector), seed);
+    }
+
+    private <T> void keep(List<T> kept, T value, long seed) {
+        seen++;
+        if (most == 0 || kept.size() < most) {
+            kept.add(value);
+            return;
+        }
+        int place = HourlySample.place(seed, seen);
+        if (place < most) {
+            kept.set(place, value);
+        }
     }
 
     Detector detector(Calibration calibration, DetectorCodec codec, long seed) {
+        if (hours != null) {
+            return HourlyRankDetector.ofHours(hours.values(), direction(), calibration.runLength(), seed);
+        }
         return switch (kind) {
             case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, seed);
             case RATE -> MeanDetector.ofProportion(ones(), size, calibration);
-            case FALLING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.DOWN);
-            case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, MeanDetector.Direction.UP);
+            // Outcomes are few: a reference that grows with the stream finds what a bound from the first of them
+            // cannot.
+            case FALLING_RATE ->
+                HourlyRankDetector.ofReference(
+                        Arrays.copyOf(numbers, size), direction(), calibration.runLength(), seed);
+            case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, direction());
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
             case EMBEDDING -> EmbeddingDetector.ofCodes(projections, codec.features(dimensions), calibration, seed);
+        };
+    }
+
+    private MeanDetector.Direction direction() {
+        return switch (kind) {
+            case FALLING_RATE -> MeanDetector.Direction.DOWN;
+            case RISING_RATE -> MeanDetector.Direction.UP;
+            default -> MeanDetector.Direction.BOTH;
         };
     }
 
@@ -80,22 +125,31 @@ final class ReferenceSample {
         for (byte[] projection : projections) {
             out.write(projection);
         }
+        out.writeInt(seen);
+        if (hours != null) {
+            hours.write(out);
+        }
     }
 
-    static ReferenceSample read(WatchKind kind, DataInput in) throws IOException {
-        ReferenceSample sample = new ReferenceSample(kind);
-        for (int i = in.readInt(); i > 0; i--) {
-            sample.add(in.readDouble());
+    /** Fills a new sample. */
+    void read(DataInput in, int version) throws IOException {
+        size = in.readInt();
+        numbers = new double[size];
+        for (int i = 0; i < size; i++) {
+            numbers[i] = in.readDouble();
         }
         for (int i = in.readInt(); i > 0; i--) {
-            sample.categories.add(in.readUTF());
+            categories.add(in.readUTF());
         }
-        sample.dimensions = in.readInt();
+        dimensions = in.readInt();
         for (int i = in.readInt(); i > 0; i--) {
             byte[] projection = new byte[SignFeatures.BYTES];
             in.readFully(projection);
-            sample.projections.add(projection);
+            projections.add(projection);
         }
-        return sample;
+        seen = version < 2 ? size + categories.size() + projections.size() : in.readInt();
+        if (hours != null) {
+            hours.read(in);
+        }
     }
 }

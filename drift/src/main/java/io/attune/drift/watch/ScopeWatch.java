@@ -39,6 +39,8 @@ public final class ScopeWatch {
 
     long records;
     long changes;
+    /** Clock at the latest record of each side. */
+    final long[] sideClocks = new long[WatchPlan.Side.values().length];
 
     /** @param scope name of the scope */
     public ScopeWatch(String scope) {
@@ -108,10 +110,15 @@ public final class ScopeWatch {
         WatchGroup found = find(side, adapter);
         if (found == null) {
             found = new WatchGroup(side, adapter);
+            // Its own time begins here; before the first record of a side, none has passed.
+            sideClocks[side.ordinal()] = sideClocks[side.ordinal()] == 0 ? clock : sideClocks[side.ordinal()];
+            found.time = sideClocks[side.ordinal()];
             groups.add(found);
             forgetOldest(side, output);
         }
         found.lastUse = records;
+        found.time += clock - sideClocks[side.ordinal()];
+        sideClocks[side.ordinal()] = clock;
         return found;
     }
 

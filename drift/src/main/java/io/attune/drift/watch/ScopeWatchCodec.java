@@ -16,7 +16,7 @@ import java.util.Map;
 public final class ScopeWatchCodec {
 
     /** Raised with every change of the format; what earlier versions wrote is still read. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final DetectorCodec detectors = new DetectorCodec();
 
@@ -34,6 +34,9 @@ public final class ScopeWatchCodec {
             out.writeLong(watch.clock);
             out.writeLong(watch.records);
             out.writeLong(watch.changes);
+            for (long sideClock : watch.sideClocks) {
+                out.writeLong(sideClock);
+            }
             watch.serving.write(out);
             watch.sensors.write(out);
             out.writeByte(watch.scorers.size());
@@ -60,16 +63,19 @@ public final class ScopeWatchCodec {
     public ScopeWatch restore(byte[] saved) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalArgumentException(
-                        "a scope's watches have version " + version + ", this code reads " + VERSION);
+                        "a scope's watches have version " + version + ", this code reads 1 to " + VERSION);
             }
             ScopeWatch watch = new ScopeWatch(in.readUTF());
             watch.clock = in.readLong();
             watch.records = in.readLong();
             watch.changes = in.readLong();
+            for (int side = 0; side < watch.sideClocks.length; side++) {
+                watch.sideClocks[side] = version < 2 ? watch.clock : in.readLong();
+            }
             watch.serving.read(in);
-            watch.sensors.read(in);
+            watch.sensors.read(in, version);
             for (int i = in.readUnsignedByte(); i > 0; i--) {
                 watch.scorers.put(in.readUTF(), in.readUTF());
             }
@@ -77,7 +83,7 @@ public final class ScopeWatchCodec {
                 watch.scores.put(in.readUTF(), watch.scores.size());
             }
             for (int i = in.readUnsignedShort(); i > 0; i--) {
-                watch.groups.add(WatchGroup.read(in, detectors));
+                watch.groups.add(WatchGroup.read(in, detectors, version, watch.clock));
             }
             watch.clusters = PromptClusters.read(in);
             return watch;

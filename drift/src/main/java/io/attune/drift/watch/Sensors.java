@@ -19,6 +19,7 @@ final class Sensors {
     private static final String DETECTOR = "silence";
 
     private final Map<String, SensorWatch> watches = new TreeMap<>();
+    final VerdictMinutes verdicts = new VerdictMinutes();
 
     void occasion(
             String scope,
@@ -41,7 +42,7 @@ final class Sensors {
             case INPUT, OUTPUT ->
                 feature.equals(FeatureName.PROMPT_CHARS) || feature.equals(FeatureName.PROMPT_EMBEDDING);
             case OUTCOME -> feature.equals(FeatureName.THUMB) || ScopeWatch.isScore(feature);
-            case HARM -> false;
+            case HARM -> feature.equals(FeatureName.HARM);
         });
     }
 
@@ -80,11 +81,15 @@ final class Sensors {
             out.writeUTF(entry.getKey());
             entry.getValue().write(out);
         }
+        verdicts.write(out);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             watches.put(in.readUTF(), SensorWatch.read(in));
+        }
+        if (version >= 2) {
+            verdicts.read(in);
         }
     }
 }

@@ -30,6 +30,11 @@ final class WatchGroup {
     Change open;
     /** Number of the record that it last saw, so that the one least in use is known. */
     long lastUse;
+    /**
+     * Time on the account of this group's watches. What passes between two records of a side goes to the group of the later one, so that versions
+     * that serve beside each other share one budget.
+     */
+    long time;
 
     WatchGroup(WatchPlan.Side side, String adapterId) {
         this.side = side;
@@ -85,6 +90,7 @@ final class WatchGroup {
         out.writeByte(side.ordinal());
         Text.write(adapterId, out);
         out.writeLong(lastUse);
+        out.writeLong(time);
         out.writeByte(samples.size());
         for (String id : samples) {
             out.writeUTF(id);
@@ -99,15 +105,16 @@ final class WatchGroup {
         }
     }
 
-    static WatchGroup read(DataInput in, DetectorCodec detectors) throws IOException {
+    static WatchGroup read(DataInput in, DetectorCodec detectors, int version, long clock) throws IOException {
         WatchGroup group = new WatchGroup(WatchPlan.Side.values()[in.readUnsignedByte()], Text.read(in));
         group.lastUse = in.readLong();
+        group.time = version < 2 ? clock : in.readLong();
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             group.samples.addLast(in.readUTF());
         }
         group.open = in.readBoolean() ? Change.read(in) : null;
         for (int i = in.readUnsignedShort(); i > 0; i--) {
-            FeatureWatch watch = FeatureWatch.read(in, detectors);
+            FeatureWatch watch = FeatureWatch.read(in, detectors, version);
             group.watches.put(watch.identity.plan().feature(), watch);
         }
         return group;

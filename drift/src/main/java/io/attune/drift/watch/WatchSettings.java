@@ -12,8 +12,10 @@ import io.attune.schemas.config.DetectionPolicy;
  * @param meanMillis mean time between false alarms of this watch that is allowed
  * @param signalEvery least observations per signal
  * @param signalPauseMillis least event time per signal
+ * @param referenceDays whole days that the reference spans at least; 0 for none
  */
-public record WatchSettings(int referenceSize, double meanMillis, int signalEvery, long signalPauseMillis) {
+public record WatchSettings(
+        int referenceSize, double meanMillis, int signalEvery, long signalPauseMillis, int referenceDays) {
 
     private static final int EMBEDDING_AT_LEAST = 40;
     private static final int OUTCOMES_AT_LEAST = 20;
@@ -42,7 +44,13 @@ public record WatchSettings(int referenceSize, double meanMillis, int signalEver
                 reference,
                 budget.meanMillis() / plan.budgetShare(),
                 policy.signalEvery(),
-                policy.signalPause().toMillis());
+                policy.signalPause().toMillis(),
+                policy.referenceDays());
+    }
+
+    /** Event time that the reference takes at least. */
+    long referenceMillis() {
+        return referenceDays * 86_400_000L;
     }
 
     static Calibration calibration(WatchPlan plan, double runLength) {

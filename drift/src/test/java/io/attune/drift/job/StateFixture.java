@@ -1,6 +1,7 @@
 package io.attune.drift.job;
 
 import io.attune.drift.watch.ScopeStreams;
+import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.InteractionFeatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,13 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 
 /**
  * The detecting operator's state as a savepoint holds it, in the middle of {@link #stream}. Running this writes the file of the present
- * format, which is committed once and then kept: later versions of the code must go on from it. Argument: the folder to write to.
+ * format, and the alerts that come after it, which are committed once and then kept: later versions of the code must go on from it and say the same. Argument:
+ * the folder to write to.
  */
 public final class StateFixture {
 
     /** Of the format that this code writes. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private StateFixture() {}
 
@@ -28,11 +30,29 @@ public final class StateFixture {
             }
             OperatorSnapshotUtil.writeStateHandle(harness.snapshot(), file.toString());
         }
+        try (Harness harness = new Harness(10, read(file))) {
+            for (InteractionFeatures record : after()) {
+                harness.send(record);
+            }
+            Files.write(Path.of(args[0]).resolve(alerts(VERSION)), told(harness.alerts()));
+        }
         System.out.println(file + ": " + Files.size(file) + " bytes");
     }
 
     static String name(int version) {
         return "detect-" + version + ".snapshot";
+    }
+
+    static String alerts(int version) {
+        return "detect-" + version + ".alerts";
+    }
+
+    /** What alerts decide, one line each: which, when, why and since when. Evidence may gain a digit with a version. */
+    static List<String> told(List<Alert> alerts) {
+        return alerts.stream()
+                .map(alert -> alert.getId() + " " + alert.getEventTime() + " " + alert.getAttribution() + " "
+                        + alert.getChangePoint())
+                .toList();
     }
 
     static List<InteractionFeatures> before() {

@@ -23,7 +23,8 @@ import java.util.Set;
 /**
  * Planted causes and what changes are put down to. Each run has ten calm days, then the cause for ten days. A run is right when something was
  * told after the cause and every change that was told after it ends up under the right label; for a deployment, when nothing is told. Changes
- * told before the cause are false alarms and counted apart. Arguments: runs, seed, interactions a day.
+ * told before the cause are false alarms and counted apart. Arguments: runs, seed, interactions a day, days that references span at least (0 when not
+ * given).
  */
 public final class AttributionMeasurement {
 
@@ -32,10 +33,11 @@ public final class AttributionMeasurement {
 
     private final double perDay;
     private final long seed;
-    private final DetectionPolicy policy = DetectionPolicy.standard();
+    private final DetectionPolicy policy;
     private final DetectorCodec codec = new DetectorCodec();
 
-    private AttributionMeasurement(double perDay, long seed) {
+    private AttributionMeasurement(double perDay, long seed, int referenceDays) {
+        this.policy = DetectionPolicy.standard().spanning(referenceDays);
         this.perDay = perDay;
         this.seed = seed;
     }
@@ -52,7 +54,8 @@ public final class AttributionMeasurement {
     public static void main(String[] args) {
         int runs = Integer.parseInt(args[0]);
         long seed = Long.parseLong(args[1]);
-        AttributionMeasurement measurement = new AttributionMeasurement(Double.parseDouble(args[2]), seed);
+        AttributionMeasurement measurement = new AttributionMeasurement(
+                Double.parseDouble(args[2]), seed, args.length > 3 ? Integer.parseInt(args[3]) : 0);
         System.out.println(
                 "| planted | runs | told | of these right | hours until told (median) | wrong ones | false alarms before |");
         System.out.println("|---|---|---|---|---|---|---|");

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * A fleet without any change: how many false alarms its scopes raise, against the fleet's budget. Arguments: scopes, days, seed, median
  * interactions a day, false alarms that the fleet may have in that time, swing of the prompts' log length over a day (0: only the rate
- * has a day), percent of the scopes whose rate grows tenfold half-way.
+ * has a day), percent of the scopes whose rate grows tenfold half-way, days that references span at least (0 when not given).
  */
 public final class FleetMeasurement {
 
@@ -36,7 +36,8 @@ public final class FleetMeasurement {
         ScopePolicy standard = ScopePolicy.standard();
         Policies policies = new Policies(
                 standard, Map.of(), new FleetBudget(new AlarmBudget(allowed, Duration.ofDays(days)), scopes));
-        DetectionPolicy policy = standard.detection();
+        int referenceDays = args.length > 7 ? Integer.parseInt(args[7]) : 0;
+        DetectionPolicy policy = standard.detection().spanning(referenceDays);
         DetectorCodec codec = new DetectorCodec();
         Map<String, Integer> alarms = new TreeMap<>();
         long records = 0;

@@ -26,7 +26,11 @@ public final class ScopeDriver implements WatchOutput {
     private ScopeWatch watch = new ScopeWatch(Sent.SCOPE);
 
     ScopeDriver(int reference) {
-        this.policy = policy(reference);
+        this(policy(reference));
+    }
+
+    ScopeDriver(DetectionPolicy policy) {
+        this.policy = policy;
     }
 
     /** What tests use: everything embedded, signals as often as the count says. */

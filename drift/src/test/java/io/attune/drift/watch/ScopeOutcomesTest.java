@@ -47,6 +47,51 @@ class ScopeOutcomesTest {
     }
 
     @Test
+    void safetyThatStopsIsASilentSensorAndNothingElse() {
+        for (int i = 0; i < 6_000; i++) {
+            scope.send(sent.calm());
+            scope.send(sent.verdict(0.05));
+        }
+        assertThat(scope.alerts).isEmpty();
+        for (int i = 0; i < 2_000; i++) {
+            scope.send(sent.calm());
+        }
+        assertThat(scope.alerts).singleElement().satisfies(alert -> {
+            assertThat(alert.getKind()).isEqualTo(AlertKind.SENSOR);
+            assertThat(alert.getFeature()).isEqualTo(FeatureName.HARM);
+        });
+        for (int i = 0; i < 1_000; i++) {
+            scope.send(sent.calm());
+            scope.send(sent.verdict(0.05));
+        }
+        assertThat(scope.resolved()).hasSize(1);
+        assertThat(scope.alerts).hasSize(2);
+    }
+
+    @Test
+    void whereSafetyNeverScoredItsSilenceIsNone() {
+        for (int i = 0; i < 8_000; i++) {
+            scope.send(sent.calm());
+        }
+        assertThat(scope.alerts).isEmpty();
+    }
+
+    @Test
+    void versionsThatServeBesideEachOtherShareOneBudgetOfTime() {
+        for (int i = 0; i < 1_000; i++) {
+            sent.adapterId = i % 4 == 0 ? "canary" : null;
+            scope.send(sent.judged(0.8));
+        }
+        List<WatchGroup> outcomes = scope.watch().groups.stream()
+                .filter(group -> group.side == WatchPlan.Side.OUTCOME)
+                .toList();
+        assertThat(outcomes).hasSize(2);
+        long spent =
+                outcomes.stream().mapToLong(group -> group.time - Sent.START).sum();
+        assertThat(spent).isBetween(999_000L, 1_002_000L);
+    }
+
+    @Test
     void usersWhoSeldomJudgeAreNotASilentSensor() {
         for (int i = 0; i < 3_000; i++) {
             scope.send(i % 12 == 0 ? sent.judged(0.8) : sent.notJudged());

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param embeddingsPerDay most embeddings of the scope in a day; a scope with more traffic gets a smaller share
  * @param signalEvery observations per published signal, at least
  * @param signalPause event time between two signals of one feature, at least
+ * @param referenceDays whole days that a reference spans at least, so that numbers are compared with the same hours of the day; 0 for as long as
+ *     referenceSize observations take, and then false alarms are bounded only where content does not follow the hour
  */
 public record DetectionPolicy(
         int referenceSize,
@@ -20,7 +22,8 @@ public record DetectionPolicy(
         double embeddingShare,
         int embeddingsPerDay,
         int signalEvery,
-        Duration signalPause)
+        Duration signalPause,
+        int referenceDays)
         implements Serializable {
     public DetectionPolicy {
         Checks.atLeast("detection.referenceSize", referenceSize, 20);
@@ -29,6 +32,24 @@ public record DetectionPolicy(
         Checks.atLeast("detection.embeddingsPerDay", embeddingsPerDay, 0);
         Checks.atLeast("detection.signalEvery", signalEvery, 1);
         Checks.positive("detection.signalPause", signalPause);
+        Checks.within("detection.referenceDays", referenceDays, 0, 31);
+    }
+
+    /** References as long as their observations take. */
+    public DetectionPolicy(
+            int referenceSize,
+            AlarmBudget falseAlarms,
+            double embeddingShare,
+            int embeddingsPerDay,
+            int signalEvery,
+            Duration signalPause) {
+        this(referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, 0);
+    }
+
+    /** The same with references that span whole days. */
+    public DetectionPolicy spanning(int days) {
+        return new DetectionPolicy(
+                referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, days);
     }
 
     /** 2,000 embeddings per scope and day: ten thousand scopes together then ask for 231 a second. */
