@@ -21,7 +21,8 @@ public enum WatchKind {
     public String detector() {
         return switch (this) {
             case NUMBER -> DetectorCatalogue.RANK;
-            case RATE, FALLING_RATE, RISING_RATE -> DetectorCatalogue.PROPORTION;
+            case RATE, RISING_RATE -> DetectorCatalogue.PROPORTION;
+            case FALLING_RATE -> DetectorCatalogue.CONFORMAL;
             case CATEGORY -> DetectorCatalogue.CATEGORY_MIX;
             case EMBEDDING -> DetectorCatalogue.EMBEDDING;
         };
