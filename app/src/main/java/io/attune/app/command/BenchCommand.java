@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "The benchmarks that the documents quote; without a name, lists them.",
-        synopsisSubcommandLabel = "NAME")
+        synopsisSubcommandLabel = "NAME",
+        subcommands = BenchDetectorsCommand.class)
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
