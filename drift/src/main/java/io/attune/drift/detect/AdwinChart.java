@@ -57,7 +57,7 @@ final class AdwinChart implements Chart {
         double best = 0;
         for (int row = window.rows() - 1; row >= 0; row--) {
             double size = 1L << row;
-            for (int i = window.buckets(row) - 1; i >= 0; i--) {
+            for (int i = 0; i < window.buckets(row); i++) {
                 n0 += size;
                 sum += window.sum(row, i);
                 double n1 = all - n0;

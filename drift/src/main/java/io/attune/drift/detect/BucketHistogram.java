@@ -3,10 +3,9 @@ package io.attune.drift.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
- * A window of any length as sums of buckets: row r holds at most {@value #MOST} buckets of 2^r values, newest first. Memory grows with the
+ * A window of any length as sums of buckets: row r holds at most {@value #MOST} buckets of 2^r values, oldest first. Memory grows with the
  * logarithm of the length.
  */
 final class BucketHistogram {
@@ -14,32 +13,38 @@ final class BucketHistogram {
     private static final int MOST = 5;
     private static final int ROWS = 40;
 
-    private final double[][] sums = new double[ROWS][MOST + 1];
+    /** A row overflows before its oldest two buckets are merged. */
+    private static final int WIDTH = MOST + 1;
+
+    /** Row after row in one array. */
+    private final double[] sums = new double[ROWS * WIDTH];
+
     private final int[] used = new int[ROWS];
     private int rows = 1;
     private long count;
     private double total;
     private double squares;
+    /** total / count, kept because every value needs that of the values before it. */
+    private double mean;
 
     void add(double x) {
         // Welford, so that the variance does not cancel away.
-        double before = count == 0 ? 0 : x - total / count;
+        double before = count == 0 ? 0 : x - mean;
         count++;
         total += x;
-        squares += before * (x - total / count);
-        push(0, x);
+        mean = total / count;
+        squares += before * (x - mean);
+        sums[used[0]++] = x;
         for (int row = 0; used[row] > MOST; row++) {
-            double merged = sums[row][MOST] + sums[row][MOST - 1];
+            int at = row * WIDTH;
+            double merged = sums[at] + sums[at + 1];
+            for (int i = at; i < at + WIDTH - 2; i++) {
+                sums[i] = sums[i + 2];
+            }
             used[row] -= 2;
-            push(row + 1, merged);
+            sums[at + WIDTH + used[row + 1]++] = merged;
+            rows = Math.max(rows, row + 2);
         }
-    }
-
-    private void push(int row, double sum) {
-        System.arraycopy(sums[row], 0, sums[row], 1, used[row]);
-        sums[row][0] = sum;
-        used[row]++;
-        rows = Math.max(rows, row + 1);
     }
 
     long count() {
@@ -62,26 +67,30 @@ final class BucketHistogram {
         return used[row];
     }
 
-    /** Sum of a bucket, 0 the newest of the row. */
+    /** Sum of a bucket, 0 the oldest of the row. */
     double sum(int row, int index) {
-        return sums[row][index];
+        return sums[row * WIDTH + index];
     }
 
     void copy(BucketHistogram other) {
-        for (int row = 0; row < ROWS; row++) {
-            System.arraycopy(other.sums[row], 0, sums[row], 0, MOST + 1);
-        }
+        System.arraycopy(other.sums, 0, sums, 0, sums.length);
         System.arraycopy(other.used, 0, used, 0, ROWS);
         rows = other.rows;
         count = other.count;
         total = other.total;
         squares = other.squares;
+        mean = other.mean;
     }
 
     void write(DataOutput out) throws IOException {
         out.writeByte(rows);
         for (int row = 0; row < rows; row++) {
-            StateArrays.write(out, Arrays.copyOf(sums[row], used[row]));
+            // Saved newest first.
+            double[] saved = new double[used[row]];
+            for (int i = 0; i < saved.length; i++) {
+                saved[i] = sum(row, saved.length - 1 - i);
+            }
+            StateArrays.write(out, saved);
         }
         out.writeLong(count);
         out.writeDouble(total);
@@ -98,11 +107,14 @@ final class BucketHistogram {
             if (saved.length > MOST) {
                 throw new IOException("a row of " + saved.length + " buckets is none of this version's");
             }
-            System.arraycopy(saved, 0, sums[row], 0, saved.length);
+            for (int i = 0; i < saved.length; i++) {
+                sums[row * WIDTH + i] = saved[saved.length - 1 - i];
+            }
             used[row] = saved.length;
         }
         count = in.readLong();
         total = in.readDouble();
         squares = in.readDouble();
+        mean = count == 0 ? 0 : total / count;
     }
 }

@@ -23,6 +23,7 @@ public final class ClassicDetector implements NumberDetector {
     private long observations;
     private double statistic;
     private boolean alarmed;
+    /** Where it stood at the alarm; −1 before. */
     private long changePoint = -1;
 
     ClassicDetector(Classic kind, Classic.Started started, double threshold) {
@@ -75,11 +76,16 @@ public final class ClassicDetector implements NumberDetector {
     public double update(double value) {
         statistic = chart.update(scaling.apply(valid(kind, value)));
         observations++;
-        if (!alarmed) {
-            changePoint = Math.max(0, observations - chart.sinceChange());
-            alarmed = statistic >= threshold;
+        if (!alarmed && statistic >= threshold) {
+            changePoint = current();
+            alarmed = true;
         }
         return statistic;
+    }
+
+    /** The change point as the chart sees it now. */
+    private long current() {
+        return observations == 0 ? -1 : Math.max(0, observations - chart.sinceChange());
     }
 
     @Override
@@ -104,7 +110,7 @@ public final class ClassicDetector implements NumberDetector {
 
     @Override
     public long changePoint() {
-        return changePoint;
+        return alarmed ? changePoint : current();
     }
 
     @Override
@@ -137,7 +143,7 @@ public final class ClassicDetector implements NumberDetector {
         out.writeLong(observations);
         out.writeDouble(statistic);
         out.writeBoolean(alarmed);
-        out.writeLong(changePoint);
+        out.writeLong(changePoint());
     }
 
     static ClassicDetector read(DataInput in) throws IOException {
