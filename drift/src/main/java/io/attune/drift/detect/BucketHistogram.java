@@ -21,7 +21,9 @@ final class BucketHistogram {
 
     private final int[] used = new int[ROWS];
     private int rows = 1;
-    private long count;
+    /** A whole number, exact up to 2^53; a double, since it is divided by at every value. */
+    private double count;
+
     private double total;
     private double squares;
     /** total / count, kept because every value needs that of the values before it. */
@@ -47,7 +49,7 @@ final class BucketHistogram {
         }
     }
 
-    long count() {
+    double count() {
         return count;
     }
 
@@ -92,7 +94,7 @@ final class BucketHistogram {
             }
             StateArrays.write(out, saved);
         }
-        out.writeLong(count);
+        out.writeLong((long) count);
         out.writeDouble(total);
         out.writeDouble(squares);
     }

@@ -13,7 +13,9 @@ final class DdmChart implements Chart {
     private static final int GRACE = 30;
     private static final double LEAST = 1e-9;
 
-    private long count;
+    /** A whole number, exact up to 2^53; a double, since it is divided by at every value. */
+    private double count;
+
     private double rate;
     private double bestRate;
     private double bestSpread;
@@ -65,7 +67,7 @@ final class DdmChart implements Chart {
 
     @Override
     public void write(DataOutput out) throws IOException {
-        out.writeLong(count);
+        out.writeLong((long) count);
         out.writeDouble(rate);
         out.writeDouble(bestRate);
         out.writeDouble(bestSpread);
