@@ -21,9 +21,7 @@ final class BucketHistogram {
 
     private final int[] used = new int[ROWS];
     private int rows = 1;
-    /** A whole number, exact up to 2^53; a double, since it is divided by at every value. */
-    private double count;
-
+    private long count;
     private double total;
     private double squares;
     /** total / count, kept because every value needs that of the values before it. */
@@ -49,7 +47,7 @@ final class BucketHistogram {
         }
     }
 
-    double count() {
+    long count() {
         return count;
     }
 
@@ -94,7 +92,7 @@ final class BucketHistogram {
             }
             StateArrays.write(out, saved);
         }
-        out.writeLong((long) count);
+        out.writeLong(count);
         out.writeDouble(total);
         out.writeDouble(squares);
     }
