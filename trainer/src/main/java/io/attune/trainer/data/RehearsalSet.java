@@ -1,10 +1,7 @@
 package io.attune.trainer.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +24,8 @@ import java.util.UUID;
  */
 public record RehearsalSet(String name, List<RehearsalRow> rows) {
     private static final String FIRST = "/io/attune/trainer/rehearsal/first.tsv";
+    private static final int FEWEST_COLUMNS = 3;
+    private static final int MOST_COLUMNS = 5;
 
     public RehearsalSet {
         rows = List.copyOf(rows);
@@ -37,14 +36,7 @@ public record RehearsalSet(String name, List<RehearsalRow> rows) {
 
     /** The first set: own text, apart from every safety suite and anchor set. */
     public static RehearsalSet first() {
-        try (InputStream in = RehearsalSet.class.getResourceAsStream(FIRST)) {
-            if (in == null) {
-                throw new IllegalStateException("rehearsal resource is missing: " + FIRST);
-            }
-            return read("first-1", in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read rehearsal resource " + FIRST, e);
-        }
+        return of("first-1", TabbedResource.lines(FIRST, FEWEST_COLUMNS, MOST_COLUMNS));
     }
 
     /**
@@ -53,27 +45,20 @@ public record RehearsalSet(String name, List<RehearsalRow> rows) {
      * @throws IllegalArgumentException naming the line that is wrong
      */
     static RehearsalSet read(String name, InputStream in) throws IOException {
-        List<RehearsalRow> rows = new ArrayList<>();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        int number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            }
-            String[] columns = line.split("\t", -1);
-            if (columns.length < 3 || columns.length > 5) {
-                throw new IllegalArgumentException(
-                        name + ", line " + number + ": has " + columns.length + " columns, not 3 to 5");
-            }
-            rows.add(new RehearsalRow(
-                    columns[0],
-                    RehearsalRow.Kind.valueOf(columns[1]),
-                    columns[2],
-                    Optional.ofNullable(columns.length > 3 ? columns[3] : null),
-                    Optional.ofNullable(columns.length > 4 ? columns[4] : null)));
-        }
-        return new RehearsalSet(name, rows);
+        return of(name, TabbedResource.read(name, in, FEWEST_COLUMNS, MOST_COLUMNS));
+    }
+
+    private static RehearsalSet of(String name, List<String[]> lines) {
+        return new RehearsalSet(
+                name,
+                lines.stream()
+                        .map(columns -> new RehearsalRow(
+                                columns[0],
+                                RehearsalRow.Kind.valueOf(columns[1]),
+                                columns[2],
+                                Optional.ofNullable(columns.length > 3 ? columns[3] : null),
+                                Optional.ofNullable(columns.length > 4 ? columns[4] : null)))
+                        .toList());
     }
 
     /**
