@@ -109,7 +109,11 @@ public final class Runs {
         this.runs = new NewestMap<>(capacity);
     }
 
+    /** A request that only cancels another is no run; that one's progress says that it was given up. */
     void add(RetrainRequest request) {
+        if (request.getCancels() != null) {
+            return;
+        }
         change(request.getId(), run -> new Known(Order.of(request), run.progress(), run.result(), run.curve()));
     }
 
