@@ -210,6 +210,13 @@ final class TrainCommand implements Callable<Integer> {
                                 : "%.3f (%.3f before)".formatted(report.holdoutLoss(), report.holdoutLossBefore()),
                         report.labelTokens(),
                         Terminal.seconds(report.seconds()));
+        if (report.rowsAtLimit() > 0) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%d rows are as long as --max-tokens lets them be; longer ones were cut to that%n",
+                            report.rowsAtLimit());
+        }
         for (SliceLoss slice : report.forgetting()) {
             spec.commandLine()
                     .getOut()

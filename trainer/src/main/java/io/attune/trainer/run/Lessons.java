@@ -10,6 +10,11 @@ interface Lessons {
     /** Every row's number of tokens. */
     int[] lengths();
 
+    /** Tokens of each row's longest sequence, of which a pair has two. */
+    default int[] longestOfEach() {
+        return lengths();
+    }
+
     /** Forward and backward of one batch; the gradient is that of the batch's mean loss. */
     Batch accumulate(Training training, int[] rows);
 

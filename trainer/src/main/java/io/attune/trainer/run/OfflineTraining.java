@@ -40,6 +40,7 @@ public final class OfflineTraining {
      * @param path its directory
      * @param method what was trained
      * @param objective what was minimised
+     * @param rowsAtLimit rows to train on that are as long as a row may be; longer ones were cut to that
      * @param steps updates made
      * @param bestStep the update that was kept
      * @param trainedParameters number of values that were trained
@@ -59,6 +60,7 @@ public final class OfflineTraining {
             String path,
             String method,
             String objective,
+            int rowsAtLimit,
             int steps,
             int bestStep,
             long trainedParameters,
@@ -140,10 +142,12 @@ public final class OfflineTraining {
             return new Result.Stopped(stopped.step());
         } else if (outcome instanceof RunOutcome.FinishedModel finished) {
             result = written(
-                    writeModel(finished.result(), out), finished.result().metrics());
+                    writeModel(finished.result(), out),
+                    run.rowsAtLimit(),
+                    finished.result().metrics());
         } else {
             AdapterResult adapter = ((RunOutcome.Finished) outcome).result();
-            result = written(adapter.adapter().write(out), adapter.metrics());
+            result = written(adapter.adapter().write(out), run.rowsAtLimit(), adapter.metrics());
         }
         if (workDirectoryOrNull != null) {
             FileTree.delete(workDirectoryOrNull);
@@ -158,12 +162,13 @@ public final class OfflineTraining {
         }
     }
 
-    private Result written(Path directory, RunMetrics metrics) throws IOException {
+    private Result written(Path directory, int rowsAtLimit, RunMetrics metrics) throws IOException {
         Report report = new Report(
                 directory.getFileName().toString(),
                 directory.toString(),
                 settings.method().toString(),
                 settings.alignment().kind().toString(),
+                rowsAtLimit,
                 metrics.steps(),
                 metrics.bestStep(),
                 metrics.trainedParameters(),

@@ -20,6 +20,14 @@ record PairLessons(List<PreferencePair> pairs, Objective<PreferencePair> objecti
     }
 
     @Override
+    public int[] longestOfEach() {
+        return pairs.stream()
+                .mapToInt(pair ->
+                        Math.max(pair.chosen().tokens().length, pair.rejected().tokens().length))
+                .toArray();
+    }
+
+    @Override
     public Batch accumulate(Training training, int[] rows) {
         List<PreferencePair> batch = Arrays.stream(rows).mapToObj(pairs::get).toList();
         StepLoss loss = training.accumulate(batch, objective, 1.0 / batch.size());

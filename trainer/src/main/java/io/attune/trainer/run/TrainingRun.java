@@ -12,6 +12,7 @@ import io.attune.trainer.data.TrainingSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -44,6 +45,7 @@ public final class TrainingRun {
     private final List<EncodedExample> holdout;
     private final EarlierSlices earlier;
     private final List<int[]> plan;
+    private final int rowsAtLimit;
 
     /** A run without rehearsal. */
     public TrainingRun(
@@ -85,6 +87,9 @@ public final class TrainingRun {
         this.holdout = encoding.answers(set.holdout());
         this.earlier = EarlierSlices.of(set.earlier(), encoding::answers);
         int[] lengths = lessons.lengths();
+        this.rowsAtLimit = (int) Arrays.stream(lessons.longestOfEach())
+                .filter(length -> length >= longest)
+                .count();
         this.plan = lengths.length == 0
                 ? List.of()
                 : new BatchOrder(lengths, settings.batchSize(), settings.seed()).steps(settings.epochs());
@@ -93,6 +98,11 @@ public final class TrainingRun {
     /** Steps that the whole run makes, unless it stops early. */
     public int steps() {
         return plan.size();
+    }
+
+    /** Rows to train on that are as long as a row may be; longer ones are cut to that. */
+    int rowsAtLimit() {
+        return rowsAtLimit;
     }
 
     /** What rows the objective learns from, for people. */

@@ -7,6 +7,7 @@ import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.adapter.LoraConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
+import io.attune.model.token.Message;
 import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
@@ -58,6 +59,22 @@ class OfflineTrainingTest {
         assertThat(report.trainTokens()).isGreaterThan(report.labelTokens());
         assertThat(report.holdoutLoss()).isPositive();
         assertThat(work).doesNotExist();
+    }
+
+    @Test
+    void rowsThatAreCutAreCounted() throws Exception {
+        List<TrainingRow> rows = new ArrayList<>(TrainingRunTest.rows("a", 8));
+        rows.add(new TrainingRow("long", List.of(Message.user("say it")), "x".repeat(500)));
+        OfflineTraining.Result result = new OfflineTraining(lm, SETTINGS)
+                .train(
+                        new HoldoutSplit(0).split(rows),
+                        null,
+                        directory.resolve("cut"),
+                        null,
+                        TrainingListener.NONE,
+                        () -> false);
+        assertThat(((OfflineTraining.Result.Written) result).report().rowsAtLimit())
+                .isEqualTo(1);
     }
 
     @Test
