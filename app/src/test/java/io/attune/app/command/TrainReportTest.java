@@ -17,6 +17,7 @@ class TrainReportTest {
             "/x/abc",
             "lora",
             "SFT",
+            0,
             20,
             20,
             1000,
