@@ -10,13 +10,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request's JSON object, within limits. */
 final class RequestBody {
+    private static final Logger log = LoggerFactory.getLogger(RequestBody.class);
     private static final int DEEPEST = 32;
+    private static final int CHUNK = 1 << 16;
+    private static final long DRAINED_BYTES = 64L << 20;
+    private static final Duration DRAINED_FOR = Duration.ofSeconds(5);
 
     private final int limit;
     private final ObjectMapper json;
@@ -35,11 +43,12 @@ final class RequestBody {
     }
 
     ObjectNode read(Context context) throws ApiException {
-        if (context.req().getContentLengthLong() > limit) {
+        if (context.req().getContentLengthLong() > limit && waitsForContinue(context)) {
             throw tooLarge();
         }
         byte[] bytes = bytes(context);
         if (bytes.length > limit) {
+            drain(context);
             throw tooLarge();
         }
         try {
@@ -70,6 +79,32 @@ final class RequestBody {
         } catch (IOException e) {
             // The client went, or its chunks are no chunks.
             throw ApiException.bad(null, null, "the body ended before it was complete");
+        }
+    }
+
+    private static boolean waitsForContinue(Context context) {
+        return "100-continue".equalsIgnoreCase(context.header("Expect"));
+    }
+
+    /**
+     * Reads on for a while: an answer to a client that still sends is lost when the connection is closed under it. Past
+     * these limits it has to live with that.
+     */
+    private static void drain(Context context) {
+        byte[] chunk = new byte[CHUNK];
+        long until = System.nanoTime() + DRAINED_FOR.toNanos();
+        try {
+            InputStream in = context.req().getInputStream();
+            for (long drained = 0; drained < DRAINED_BYTES && System.nanoTime() < until; ) {
+                int read = in.read(chunk);
+                if (read < 0) {
+                    return;
+                }
+                drained += read;
+            }
+        } catch (IOException e) {
+            // The client went; the refusal stands.
+            log.debug("a body that is too large ended early", e);
         }
     }
 

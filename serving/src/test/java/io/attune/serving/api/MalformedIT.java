@@ -120,7 +120,7 @@ class MalformedIT {
         all.add(new Bad("no such model", "/v1/chat/completions", text(good("\"model\":\"gpt-9\"")), 404, "fake"));
         all.add(new Bad("invalid UTF-8", "/v1/chat/completions", bytes("{\"a\":\"", 0xFF, "\"}"), 400, "UTF-8"));
         all.add(new Bad("overlong UTF-8", "/v1/chat/completions", bytes("{\"a\":\"", 0xC0, 0xAF, "\"}"), 400, "UTF-8"));
-        all.add(new Bad("huge", "/v1/chat/completions", new byte[LARGEST_BODY + 1], 413, "65536 bytes"));
+        all.add(new Bad("huge", "/v1/chat/completions", new byte[2 << 20], 413, "65536 bytes"));
         all.add(score("no response", "{" + MESSAGES + "}", "response must be a string"));
         all.add(score("response a list", "{" + MESSAGES + ",\"response\":[]}", "response must be a string"));
         all.add(score("a bad scope", "{" + MESSAGES + ",\"response\":\"x\",\"scope\":\"a b\"}", "tenant/application"));
