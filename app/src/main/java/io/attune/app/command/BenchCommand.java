@@ -87,14 +87,7 @@ final class BenchCommand implements Runnable {
                             defaultValue = "lora,rslora,dora,qlora,hft,full",
                             description = "Which (default: ${DEFAULT-VALUE}). Several run in a process each.")
                     List<String> methods,
-            @Option(
-                            names = "--seeds",
-                            split = ",",
-                            defaultValue = "1,2,3",
-                            description = "Seeds (default: ${DEFAULT-VALUE}).")
-                    List<Long> seeds,
-            @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
-                    int heldOut,
+            @Mixin RepeatOptions repeats,
             @Mixin StandardHelp standardHelp)
             throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
@@ -102,8 +95,8 @@ final class BenchCommand implements Runnable {
             return new SelfProcess(spec.commandLine().getOut()).perValue("--method", methods, arguments(spec));
         }
         BenchSettings settings = options.settings(terminal);
-        new MethodsBenchmark(settings, List.of(settings.data(), anchor), heldOut, terminal::progress)
-                .run(methods.get(0), seeds, row -> print(row, options, terminal));
+        new MethodsBenchmark(settings, List.of(settings.data(), anchor), repeats.heldOut(), terminal::progress)
+                .run(methods.get(0), repeats.seeds(), row -> print(row, options, terminal));
         return 0;
     }
 
@@ -130,14 +123,7 @@ final class BenchCommand implements Runnable {
                             defaultValue = "0,0.1,0.3",
                             description = "Shares (default: ${DEFAULT-VALUE}).")
                     List<Double> shares,
-            @Option(
-                            names = "--seeds",
-                            split = ",",
-                            defaultValue = "1,2,3",
-                            description = "Seeds (default: ${DEFAULT-VALUE}).")
-                    List<Long> seeds,
-            @Option(names = "--held-out", defaultValue = "100", description = "Rows of each set that are measured.")
-                    int heldOut,
+            @Mixin RepeatOptions repeats,
             @Mixin StandardHelp standardHelp)
             throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
@@ -148,8 +134,8 @@ final class BenchCommand implements Runnable {
             boolean mapped = map != null && i == then.size() - 1;
             tasks.add(new ReplayBenchmark.Task(then.get(i), mapped ? ColumnMapping.parse(map) : ColumnMapping.NONE));
         }
-        new ReplayBenchmark(settings, tasks, heldOut, terminal::progress)
-                .run(shares, seeds, row -> print(row, options, terminal));
+        new ReplayBenchmark(settings, tasks, repeats.heldOut(), terminal::progress)
+                .run(shares, repeats.seeds(), row -> print(row, options, terminal));
         return 0;
     }
 
