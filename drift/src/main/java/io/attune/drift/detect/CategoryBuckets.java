@@ -60,8 +60,8 @@ final class CategoryBuckets {
     }
 
     static CategoryBuckets read(DataInput in) throws IOException {
-        int size = in.readInt();
-        List<String> names = new ArrayList<>(size);
+        int size = StateArrays.length(in);
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             names.add(in.readUTF());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -40,6 +41,18 @@ class DamagedStateTest {
         byte[] state = SAVED.get(which).clone();
         state[at % Math.min(state.length, 200)] = value;
         refusedOrRead(state);
+    }
+
+    /** A damaged kind has the bytes read as another detector's, whose lengths they then state. */
+    @Example
+    void stateOfAnotherKindIsRefusedOrRead() {
+        for (byte[] saved : SAVED) {
+            for (int kind = 0; kind < 256; kind++) {
+                byte[] state = saved.clone();
+                state[1] = (byte) kind;
+                refusedOrRead(state);
+            }
+        }
     }
 
     private static void refusedOrRead(byte[] state) {
