@@ -15,7 +15,12 @@ import java.util.Map;
  */
 public final class DetectorCodec {
 
-    private static final int VERSION = 2;
+    /** Raised with every change of the format. */
+    static final int VERSION = 2;
+
+    /** The oldest format that is read. Version 1 was replaced while the project was young, before any state was kept. */
+    static final int OLDEST = 2;
+
     private static final int MEAN = 1;
     private static final int RANK = 2;
     private static final int CATEGORY = 3;
@@ -93,9 +98,9 @@ public final class DetectorCodec {
     public Detector restore(byte[] saved) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < OLDEST || version > VERSION) {
                 throw new IllegalArgumentException(
-                        "detector state has version " + version + ", this code reads " + VERSION);
+                        "detector state has version " + version + ", this code reads " + OLDEST + " to " + VERSION);
             }
             int kind = in.readUnsignedByte();
             return switch (kind) {

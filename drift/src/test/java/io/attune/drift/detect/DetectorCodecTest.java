@@ -16,17 +16,17 @@ class DetectorCodecTest {
     @Test
     void everyDetectorContinuesExactlyAfterRestoring() {
         SplittableRandom random = new SplittableRandom(1);
-        List<Detector> all = all(random);
-        all.addAll(adapted(random));
+        List<Detector> all = EveryDetector.plain(codec, random);
+        all.addAll(EveryDetector.adapted(random));
         for (Detector original : all) {
             for (int i = 0; i < 41; i++) {
-                feed(original, random.split());
+                EveryDetector.feed(original, random.split());
             }
             Detector restored = codec.restore(codec.save(original));
             assertThat(restored.statistic()).isEqualTo(original.statistic());
             for (int i = 0; i < 100; i++) {
-                feed(original, new SplittableRandom(i));
-                feed(restored, new SplittableRandom(i));
+                EveryDetector.feed(original, new SplittableRandom(i));
+                EveryDetector.feed(restored, new SplittableRandom(i));
             }
             assertThat(restored.statistic()).as(original.name()).isEqualTo(original.statistic());
             assertThat(restored.changePoint()).isEqualTo(original.changePoint());
@@ -39,10 +39,10 @@ class DetectorCodecTest {
     @Test
     void resetForgetsEvidenceAndKeepsTheReference() {
         SplittableRandom random = new SplittableRandom(2);
-        for (Detector detector : all(random)) {
+        for (Detector detector : EveryDetector.plain(codec, random)) {
             byte[] fresh = codec.save(detector);
             for (int i = 0; i < 100; i++) {
-                feed(detector, random);
+                EveryDetector.feed(detector, random);
             }
             detector.reset();
             assertThat(detector.observations()).isZero();
@@ -50,8 +50,8 @@ class DetectorCodecTest {
             assertThat(detector.changePoint()).isEqualTo(-1);
             Detector other = codec.restore(fresh);
             for (int i = 0; i < 50; i++) {
-                feed(detector, new SplittableRandom(i));
-                feed(other, new SplittableRandom(i));
+                EveryDetector.feed(detector, new SplittableRandom(i));
+                EveryDetector.feed(other, new SplittableRandom(i));
             }
             assertThat(detector.statistic()).as(detector.name()).isEqualTo(other.statistic());
         }
@@ -83,7 +83,7 @@ class DetectorCodecTest {
         all.add(Detectors.ofNumbers("proportion", errors, Dependence.NONE, calibration, 5));
         for (Detector detector : all) {
             for (int i = 0; i < 500; i++) {
-                feed(detector, random);
+                EveryDetector.feed(detector, random);
             }
             assertThat(codec.save(detector).length).as(detector.name()).isLessThanOrEqualTo(16 * 1024);
         }
@@ -109,55 +109,5 @@ class DetectorCodecTest {
         SignFeatures features = codec.features(3);
         assertThatThrownBy(() -> features.of(new float[3])).hasMessageContaining("not zero");
         assertThatThrownBy(() -> features.of(new float[2])).hasMessageContaining("3 dimensions, has 2");
-    }
-
-    private List<Detector> all(SplittableRandom random) {
-        List<String> categories = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            categories.add(RunLengthTest.skewed(random, 8));
-            vectors.add(RunLengthTest.cloud(random, 0));
-        }
-        double[] numbers = random.doubles(100).toArray();
-        List<Detector> all = new ArrayList<>(List.of(
-                MeanDetector.ofProportion(30, 100, calibration),
-                CategoryMixDetector.ofReference(categories, calibration),
-                CategoryChartDetector.ofReference("psi", categories, calibration.runLength(), 5),
-                Detectors.ofVectors("embedding", vectors, codec, calibration, 5),
-                Detectors.ofVectors("embedding-rff", vectors, codec, calibration, 5),
-                Detectors.ofVectors("embedding-classifier", vectors, codec, calibration, 5)));
-        double[] errors = random.doubles(100).map(x -> x < 0.3 ? 1 : 0).toArray();
-        for (DetectorCatalogue.Entry entry : DetectorCatalogue.entries()) {
-            switch (entry.takes()) {
-                case NUMBER, UNIT, NUMBER_OR_CATEGORY ->
-                    all.add(Detectors.ofNumbers(entry.name(), numbers, Dependence.NONE, calibration, 5));
-                case BINARY -> all.add(Detectors.ofNumbers(entry.name(), errors, Dependence.NONE, calibration, 5));
-                case CATEGORY, TEXT -> {}
-            }
-        }
-        return all;
-    }
-
-    private List<Detector> adapted(SplittableRandom random) {
-        double[] numbers = random.doubles(400).toArray();
-        List<Detector> all = new ArrayList<>();
-        for (Dependence.Mode mode : Dependence.Mode.values()) {
-            all.add(Detectors.ofNumbers("rank", numbers, new Dependence(10, mode), calibration, 5));
-            all.add(Detectors.ofNumbers("ewma", numbers, new Dependence(10, mode), calibration, 5));
-        }
-        return all;
-    }
-
-    private static void feed(Detector detector, SplittableRandom random) {
-        if (detector instanceof NumberDetector number) {
-            double x = random.nextDouble();
-            boolean binary =
-                    DetectorCatalogue.find(detector.name()).orElseThrow().takes() == DetectorCatalogue.Input.BINARY;
-            number.update(binary ? (x < 0.4 ? 1 : 0) : x);
-        } else if (detector instanceof CategoryDetector category) {
-            category.update(RunLengthTest.skewed(random, 8));
-        } else if (detector instanceof VectorDetector vector) {
-            vector.update(RunLengthTest.cloud(random, 0));
-        }
     }
 }
