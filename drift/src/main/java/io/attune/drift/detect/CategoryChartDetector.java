@@ -90,7 +90,7 @@ public final class CategoryChartDetector implements CategoryDetector {
         inner.write(out);
     }
 
-    static CategoryChartDetector read(DataInput in) throws IOException {
-        return new CategoryChartDetector(CategoryBuckets.read(in), ClassicDetector.read(in));
+    static CategoryChartDetector read(DataInput in, int version) throws IOException {
+        return new CategoryChartDetector(CategoryBuckets.read(in), ClassicDetector.read(in, version));
     }
 }

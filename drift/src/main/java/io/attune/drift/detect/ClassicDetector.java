@@ -146,7 +146,8 @@ public final class ClassicDetector implements NumberDetector {
         out.writeLong(changePoint());
     }
 
-    static ClassicDetector read(DataInput in) throws IOException {
+    /** @param version of the format */
+    static ClassicDetector read(DataInput in, int version) throws IOException {
         int ordinal = in.readUnsignedByte();
         if (ordinal >= Classic.values().length) {
             throw new IOException("no classic detector has number " + ordinal);
@@ -167,7 +168,11 @@ public final class ClassicDetector implements NumberDetector {
                     case HDDM_W -> new HddmWeightedChart();
                     case PSI, JS, WASSERSTEIN -> HistogramChart.readReference(in);
                 };
-        chart.read(in);
+        if (version < 3 && chart instanceof AdwinChart adwin) {
+            adwin.readSums(in);
+        } else {
+            chart.read(in);
+        }
         ClassicDetector detector = new ClassicDetector(kind, new Classic.Started(scaling, chart), threshold);
         detector.observations = in.readLong();
         detector.statistic = in.readDouble();

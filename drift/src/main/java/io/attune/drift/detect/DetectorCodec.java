@@ -15,8 +15,8 @@ import java.util.Map;
  */
 public final class DetectorCodec {
 
-    /** Raised with every change of the format. */
-    static final int VERSION = 2;
+    /** Raised with every change of the format: 3 keeps ADWIN's buckets as their ends. */
+    static final int VERSION = 3;
 
     /** The oldest format that is read. Version 1 was replaced while the project was young, before any state was kept. */
     static final int OLDEST = 2;
@@ -110,8 +110,8 @@ public final class DetectorCodec {
                 case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
                 case CONFORMAL -> ConformalDetector.read(in);
                 case HOURLY -> HourlyRankDetector.read(in);
-                case CLASSIC -> ClassicDetector.read(in);
-                case CATEGORY_CHART -> CategoryChartDetector.read(in);
+                case CLASSIC -> ClassicDetector.read(in, version);
+                case CATEGORY_CHART -> CategoryChartDetector.read(in, version);
                 case FOURIER -> FourierDetector.read(in, fourier(in.readInt()));
                 case CLASSIFIER -> ClassifierDetector.read(in, fourier(in.readInt()));
                 case ADAPTED -> AdaptedDetector.read(in, this);

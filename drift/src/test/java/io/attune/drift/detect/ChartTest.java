@@ -129,53 +129,6 @@ class ChartTest {
     }
 
     @Test
-    void adwinFindsTheCutThatAllCutsOfTheWholeWindowWouldGive() {
-        AdwinChart chart = new AdwinChart(Arrays.copyOf(values, 100));
-        double statistic = 0;
-        for (int i = 100; i < 612 - 100; i++) {
-            statistic = chart.update(values[i]);
-        }
-        int n = 100 + (412 / 32) * 32;
-        double best = 0;
-        double mean = Arrays.stream(values, 0, n).average().orElseThrow();
-        double variance =
-                Arrays.stream(values, 0, n).map(x -> (x - mean) * (x - mean)).sum() / n;
-        for (int cut = 5; cut <= n - 5; cut++) {
-            double d = Math.abs(Arrays.stream(values, 0, cut).average().orElseThrow()
-                    - Arrays.stream(values, cut, n).average().orElseThrow());
-            double r = 1.0 / cut + 1.0 / (n - cut);
-            double root = (Math.sqrt(2 * r * variance + 8.0 / 3 * r * d) - Math.sqrt(2 * r * variance)) / (4.0 / 3 * r);
-            best = Math.max(best, root * root);
-        }
-        // Buckets offer only some of the cuts.
-        assertThat(statistic).isBetween(0.7 * best, best + 1e-9);
-    }
-
-    @Test
-    void bucketsKeepEveryValueInLogarithmicMemory() {
-        BucketHistogram histogram = new BucketHistogram();
-        double sum = 0;
-        for (int i = 0; i < 10_000; i++) {
-            histogram.add(i % 17);
-            sum += i % 17;
-        }
-        double kept = 0;
-        long count = 0;
-        int buckets = 0;
-        for (int row = 0; row < histogram.rows(); row++) {
-            for (int i = 0; i < histogram.buckets(row); i++) {
-                kept += histogram.sum(row, i);
-                count += 1L << row;
-                buckets++;
-            }
-        }
-        assertThat(count).isEqualTo(10_000).isEqualTo(histogram.count());
-        assertThat(kept).isCloseTo(sum, within(1e-6));
-        assertThat(histogram.variance()).isCloseTo((17 * 17 - 1) / 12.0, within(0.02));
-        assertThat(buckets).isLessThan(80);
-    }
-
-    @Test
     void ddmCountsDeviationsAboveTheBestRate() {
         DdmChart chart = new DdmChart();
         SplittableRandom random = new SplittableRandom(3);
