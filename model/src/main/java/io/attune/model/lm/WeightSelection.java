@@ -1,14 +1,16 @@
 package io.attune.model.lm;
 
+import io.attune.model.format.AttentionRules;
 import io.attune.model.format.ModelConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * Which of a model's weights are trained, and where they lie in the one vector that the optimiser sees. Rotary tables are
- * no weights; biases and the norms of heads, in families that have them, stay as they are.
+ * no weights.
  */
 final class WeightSelection {
     /** Places in the program's list of weights. */
@@ -27,8 +29,13 @@ final class WeightSelection {
      * @param row first row there
      * @param rows number of rows
      * @param width elements of a row
+     * @param copies how often it stands there, one after the other: all query heads have one norm, and all key heads
      */
-    record Part(String name, int tensor, int row, int rows, int width) {
+    record Part(String name, int tensor, int row, int rows, int width, int copies) {
+        Part(String name, int tensor, int row, int rows, int width) {
+            this(name, tensor, row, rows, width, 1);
+        }
+
         int size() {
             return Math.multiplyExact(rows, width);
         }
@@ -49,8 +56,8 @@ final class WeightSelection {
 
     /**
      * Half fine-tuning (Hui et al., arXiv 2404.18466, section 3): in each layer a random half of each kind of matrix (two of
-     * four for attention, one of two norms, of the three feed-forward matrices one or two, in half of the layers each),
-     * and what is no part of a layer.
+     * four for attention with their biases, one of two norms, of the three feed-forward matrices one or two, in half of the
+     * layers each), and what is no part of a layer. The paper's models have no norms of heads: here it is one of the two.
      *
      * @param round picks the half
      */
@@ -76,9 +83,12 @@ final class WeightSelection {
                     "self_attn.o_proj");
             choose(chosen, random, more ? 2 : 1, layer, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
             choose(chosen, random, 1, layer, "input_layernorm", "post_attention_layernorm");
+            if (model.attention().headNorms()) {
+                choose(chosen, random, 1, layer, "self_attn.q_norm", "self_attn.k_norm");
+            }
         }
         List<Part> half = parts(model).stream()
-                .filter(part -> !part.name().startsWith("model.layers.") || chosen.contains(part.name()))
+                .filter(part -> !part.name().startsWith("model.layers.") || chosen.contains(module(part)))
                 .toList();
         return new WeightSelection(model, half);
     }
@@ -86,7 +96,11 @@ final class WeightSelection {
     private static void choose(List<String> chosen, Random random, int count, String layer, String... names) {
         List<String> shuffled = new ArrayList<>(List.of(names));
         Collections.shuffle(shuffled, random);
-        shuffled.subList(0, count).forEach(name -> chosen.add(layer + name + ".weight"));
+        shuffled.subList(0, count).forEach(name -> chosen.add(layer + name));
+    }
+
+    private static String module(Part part) {
+        return part.name().substring(0, part.name().lastIndexOf('.'));
     }
 
     private static List<Part> parts(ModelConfig model) {
@@ -113,7 +127,31 @@ final class WeightSelection {
             parts.add(new Part(layer + "mlp.up_proj.weight", at + 4, wide, wide, hidden));
             parts.add(new Part(layer + "mlp.down_proj.weight", at + 5, 0, hidden, wide));
         }
+        addExtras(parts, model);
         return parts;
+    }
+
+    /** The biases and norms that only some families have, in the order in which {@link LlamaWeights} lays them out. */
+    private static void addExtras(List<Part> parts, ModelConfig model) {
+        AttentionRules rules = model.attention();
+        int q = model.heads() * model.headDim();
+        int kv = model.kvHeads() * model.headDim();
+        int at = FIRST_LAYER + PER_LAYER * model.layers();
+        for (int i = 0; i < model.layers(); i++) {
+            String layer = "model.layers." + i + ".self_attn.";
+            if (rules.qkvBias()) {
+                parts.add(new Part(layer + "q_proj.bias", at, 0, q, 1));
+                parts.add(new Part(layer + "k_proj.bias", at, q, kv, 1));
+                parts.add(new Part(layer + "v_proj.bias", at++, q + kv, kv, 1));
+            }
+            if (rules.outputBias()) {
+                parts.add(new Part(layer + "o_proj.bias", at++, 0, model.hiddenSize(), 1));
+            }
+            if (rules.headNorms()) {
+                parts.add(new Part(layer + "q_norm.weight", at, 0, model.headDim(), 1, model.heads()));
+                parts.add(new Part(layer + "k_norm.weight", at++, q, model.headDim(), 1, model.kvHeads()));
+            }
+        }
     }
 
     /** In the order of the vector. */
@@ -151,30 +189,22 @@ final class WeightSelection {
 
     /**
      * Where gradients go, as the program takes it: the output layer's offset, then for each part which of the
-     * {@link #differentiated} tensors, first row, rows; -1 for the output layer's own.
+     * {@link #differentiated} tensors, first row, rows, copies; -1 for the output layer's own.
      */
     long[] gradientPlaces() {
         List<Integer> tensors = differentiated();
-        long[] places = new long[1 + 3 * parts.size()];
-        places[0] = headOffset();
-        for (int i = 0; i < parts.size(); i++) {
-            places[3 * i + 1] = tensors.indexOf(parts.get(i).tensor());
-            places[3 * i + 2] = parts.get(i).row();
-            places[3 * i + 3] = parts.get(i).rows();
-        }
-        return places;
+        return LongStream.concat(LongStream.of(headOffset()), places(tensors)).toArray();
     }
 
-    /** Where values go, as the program takes it: for each part which of the {@link #tensors}, first row, rows. */
+    /** Where values go, as the program takes it: for each part which of the {@link #tensors}, first row, rows, copies. */
     long[] valuePlaces() {
-        List<Integer> tensors = tensors();
-        long[] places = new long[3 * parts.size()];
-        for (int i = 0; i < parts.size(); i++) {
-            places[3 * i] = tensors.indexOf(parts.get(i).tensor());
-            places[3 * i + 1] = parts.get(i).row();
-            places[3 * i + 2] = parts.get(i).rows();
-        }
-        return places;
+        return places(tensors()).toArray();
+    }
+
+    private LongStream places(List<Integer> tensors) {
+        return parts.stream()
+                .flatMapToLong(
+                        part -> LongStream.of(tensors.indexOf(part.tensor()), part.row(), part.rows(), part.copies()));
     }
 
     /** Whether the output layer is the embedding. */

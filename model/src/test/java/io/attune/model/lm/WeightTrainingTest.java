@@ -7,6 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import io.attune.model.format.AttentionRules;
+import io.attune.model.format.ModelConfig;
 import io.attune.model.token.EncodedExample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,11 +26,23 @@ class WeightTrainingTest {
     private final List<EncodedExample> batch = TinyModels.examples(5, 9, 52);
     private final int labels = batch.stream().mapToInt(EncodedExample::labels).sum();
 
+    private static final AttentionRules EVERYTHING = new AttentionRules(true, true, true, 0, List.of(), List.of());
+
     /** Central differences in doubles, with another weight for every label token. */
     @ParameterizedTest
     @CsvSource({"true, false", "false, false", "true, true", "false, true"})
     void everyTensorHasTheRightGradient(boolean tied, boolean half) throws IOException {
-        RandomWeights weights = new RandomWeights(RandomWeights.tiny(tied, null), 51);
+        checkGradients(RandomWeights.tiny(tied, null), half);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void biasesAndNormsOfHeadsHaveTheRightGradient(boolean half) throws IOException {
+        checkGradients(RandomWeights.tiny(true, null, 96, EVERYTHING), half);
+    }
+
+    private void checkGradients(ModelConfig model, boolean half) throws IOException {
+        RandomWeights weights = new RandomWeights(model, 51);
         WeightSelection selection =
                 half ? WeightSelection.half(weights.config(), 3) : WeightSelection.all(weights.config());
         Random random = new Random(53);
@@ -101,14 +115,29 @@ class WeightTrainingTest {
         assertThat(names(WeightSelection.half(weights.config(), 2))).isNotEqualTo(first);
     }
 
+    @Test
+    void whatOnlySomeFamiliesHaveIsAmongTheWeights() {
+        RandomWeights weights = new RandomWeights(RandomWeights.tiny(false, null, 96, EVERYTHING), 51);
+        List<String> all = names(WeightSelection.all(weights.config()));
+        assertThat(all).containsExactlyInAnyOrderElementsOf(weights.names());
+        List<String> half = names(WeightSelection.half(weights.config(), 1));
+        assertThat(half.stream().filter(name -> name.contains("_norm.")))
+                .hasSize(weights.config().layers());
+        for (String projection : List.of("q", "k", "v", "o")) {
+            String module = "model.layers.0.self_attn." + projection + "_proj.";
+            assertThat(half.contains(module + "bias")).as(module).isEqualTo(half.contains(module + "weight"));
+        }
+    }
+
     private static List<String> names(WeightSelection selection) {
         return selection.selected().stream().map(WeightSelection.Part::name).toList();
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void onlyWhatIsChosenMovesAndTheModelStaysAsItIs(boolean bf16) {
-        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null), 51);
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void onlyWhatIsChosenMovesAndTheModelStaysAsItIs(boolean bf16, boolean everything) {
+        AttentionRules rules = everything ? EVERYTHING : AttentionRules.PLAIN;
+        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null, 96, rules), 51);
         try (CausalLm lm = TinyModels.load(weights, bf16 ? LlamaWeights.BF16 : LlamaWeights.F32);
                 WeightTraining training = WeightTraining.half(lm, 4)) {
             double before = total(lm.score(batch, null));
