@@ -1,6 +1,7 @@
 package io.attune.schemas.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Checks of configuration fields whose messages name the field and the bad value. */
 final class Checks {
@@ -21,6 +22,12 @@ final class Checks {
     static void positive(String field, Duration value) {
         if (value == null || value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(field + " must be a positive duration but is " + value);
+        }
+    }
+
+    static void among(String field, String value, List<String> known) {
+        if (value == null || !known.contains(value)) {
+            throw new IllegalArgumentException(field + " must be one of " + known + " but is " + value);
         }
     }
 

@@ -53,4 +53,29 @@ class PolicyFileTest {
         assertThatThrownBy(() -> file.parse("standard: {gate: {confidence: 2}}", "p.yaml"))
                 .hasMessageStartingWith("p.yaml: gate.confidence");
     }
+
+    @Test
+    void howToTrainReachesTheRequest() {
+        TrainingPolicy training = new PolicyFile()
+                .parse("standard: {training: {method: rslora, objective: kto, orthogonality: 0.5, rank: 4}}", "p.yaml")
+                .standard()
+                .training();
+        assertThat(training.method()).isEqualTo("rslora");
+        assertThat(training.learnsThumbs()).isTrue();
+        assertThat(training.hyperparameters().getObjective()).isEqualTo("kto");
+        assertThat(training.hyperparameters().getOrthogonality()).isEqualTo(0.5);
+        assertThat(training.hyperparameters().getRank()).isEqualTo(4);
+        assertThat(TrainingPolicy.standard().learnsThumbs()).isFalse();
+    }
+
+    @Test
+    void aMethodThatGivesNoAdapterIsNoPolicy() {
+        PolicyFile file = new PolicyFile();
+        assertThatThrownBy(() -> file.parse("standard: {training: {method: full}}", "p.yaml"))
+                .hasMessage("p.yaml: training.method must be one of [lora, rslora, dora, qlora] but is full");
+        assertThatThrownBy(() -> file.parse("standard: {training: {objective: ppo}}", "p.yaml"))
+                .hasMessageContaining("training.objective must be one of");
+        assertThatThrownBy(() -> file.parse("standard: {training: {method: dora, orthogonality: 1}}", "p.yaml"))
+                .hasMessageContaining("training.orthogonality must be 0 with training.method dora");
+    }
 }

@@ -1,6 +1,6 @@
 package io.attune.streams.curation;
 
-import io.attune.schemas.config.CurationPolicy;
+import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Comment;
 import io.attune.schemas.record.Demonstration;
 import io.attune.schemas.record.Example;
@@ -8,6 +8,7 @@ import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.Preference;
 import io.attune.schemas.record.SafetyVerdict;
+import io.attune.schemas.record.Thumb;
 import io.attune.schemas.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +35,16 @@ final class FeedbackJoin {
         }
     }
 
-    static Step interaction(JoinState state, Interaction interaction, CurationPolicy policy) {
+    static Step interaction(JoinState state, Interaction interaction, ScopePolicy policy) {
         // A second record with the same id is the same fact: the first one stands.
         return state.interaction() != null ? new Step(state, List.of()) : settle(state.with(interaction), policy);
     }
 
-    static Step verdict(JoinState state, SafetyVerdict verdict, CurationPolicy policy) {
+    static Step verdict(JoinState state, SafetyVerdict verdict, ScopePolicy policy) {
         return settle(state.with(verdict), policy);
     }
 
-    static Step feedback(JoinState state, Received received, CurationPolicy policy) {
+    static Step feedback(JoinState state, Received received, ScopePolicy policy) {
         if (state.knows(received.feedback().getId())) {
             return new Step(state, List.of());
         }
@@ -75,24 +76,25 @@ final class FeedbackJoin {
     }
 
     /** The window for feedback is over. Without an interaction the step's state is null: nothing is kept. */
-    static Step windowOver(JoinState state, CurationPolicy policy) {
+    static Step windowOver(JoinState state, ScopePolicy policy) {
         if (state.interaction() == null) {
-            String reason = "no interaction with this id in this scope within " + policy.feedbackWindow();
-            return new Step(null, aside(state, reason));
+            String reason = "no interaction with this id in this scope within "
+                    + policy.curation().feedbackWindow();
+            return new Step(null, aside(state, reason, policy));
         }
         return settle(state.withWindowOver(), policy);
     }
 
     /** The interaction is forgotten; what still waits for a verdict is put aside. */
-    static Step forget(JoinState state) {
-        return new Step(null, aside(state, "no safety verdict came before the interaction was forgotten"));
+    static Step forget(JoinState state, ScopePolicy policy) {
+        return new Step(null, aside(state, "no safety verdict came before the interaction was forgotten", policy));
     }
 
-    private static List<JoinResult> aside(JoinState state, String reason) {
+    private static List<JoinResult> aside(JoinState state, String reason, ScopePolicy policy) {
         List<JoinResult> results = new ArrayList<>();
         for (Received received : state.feedback()) {
             boolean waits = state.interaction() == null
-                    || (RowMaker.teaches(received.feedback())
+                    || (teaches(received.feedback(), policy)
                             && !state.settled().contains(received.feedback().getId()));
             if (waits) {
                 results.add(PutAside.of(received, reason));
@@ -101,7 +103,7 @@ final class FeedbackJoin {
         return results;
     }
 
-    private static Step settle(JoinState state, CurationPolicy policy) {
+    private static Step settle(JoinState state, ScopePolicy policy) {
         Optional<SafetyVerdict> verdict = state.verdict();
         if (state.interaction() == null || verdict.isEmpty()) {
             return new Step(state, List.of());
@@ -118,15 +120,12 @@ final class FeedbackJoin {
             if (state.settled().contains(feedback.getId())) {
                 continue;
             }
-            if (!RowMaker.teaches(feedback)) {
+            if (!teaches(feedback, policy)) {
                 next = next.withSettled(feedback.getId());
-            } else if (state.verdictOf(feedback.getId()).isPresent()) {
-                results.add(row(
-                        state.interaction(),
-                        verdict.get(),
-                        received,
-                        state.verdictOf(feedback.getId()).get(),
-                        policy));
+            } else if (!hasText(feedback) || state.verdictOf(feedback.getId()).isPresent()) {
+                // A thumb has no text to be scanned: the interaction's verdict is all there is.
+                SafetyVerdict own = state.verdictOf(feedback.getId()).orElse(null);
+                results.add(row(state.interaction(), verdict.get(), received, own, policy));
                 next = next.withSettled(feedback.getId());
             }
         }
@@ -137,16 +136,22 @@ final class FeedbackJoin {
             Interaction interaction,
             SafetyVerdict verdict,
             Received received,
-            SafetyVerdict feedbackVerdict,
-            CurationPolicy policy) {
+            SafetyVerdict feedbackVerdictOrNull,
+            ScopePolicy policy) {
         Example row;
         try {
-            row = RowMaker.make(interaction, verdict, received.feedback(), feedbackVerdict, policy.holdoutShare());
+            row = RowMaker.make(
+                    interaction,
+                    verdict,
+                    received.feedback(),
+                    feedbackVerdictOrNull,
+                    policy.curation().holdoutShare());
         } catch (IllegalArgumentException e) {
             return PutAside.of(received, e.getMessage());
         }
-        if (verdict.getFlagged() || feedbackVerdict.getFlagged()) {
-            SafetyVerdict bar = verdict.getFlagged() ? verdict : feedbackVerdict;
+        boolean feedbackFlagged = feedbackVerdictOrNull != null && feedbackVerdictOrNull.getFlagged();
+        if (verdict.getFlagged() || feedbackFlagged) {
+            SafetyVerdict bar = verdict.getFlagged() ? verdict : feedbackVerdictOrNull;
             String what = verdict.getFlagged() ? "interaction" : "feedback";
             return new PutAside(
                     Topic.EXAMPLES,
@@ -162,6 +167,12 @@ final class FeedbackJoin {
 
     private static String hazards(SafetyVerdict verdict) {
         return verdict.getHazards().keySet().stream().sorted().toList().toString();
+    }
+
+    /** Whether a row is made of it. */
+    private static boolean teaches(Feedback feedback, ScopePolicy policy) {
+        return RowMaker.teaches(feedback)
+                || (feedback.getValue() instanceof Thumb && policy.training().learnsThumbs());
     }
 
     /** Whether feedback has a text, so that a verdict of its own will come. */

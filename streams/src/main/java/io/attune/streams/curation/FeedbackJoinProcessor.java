@@ -1,7 +1,7 @@
 package io.attune.streams.curation;
 
-import io.attune.schemas.config.CurationPolicy;
 import io.attune.schemas.config.Policies;
+import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
@@ -58,22 +58,22 @@ final class FeedbackJoinProcessor extends ContextualProcessor<String, SpecificRe
     public void process(Record<String, SpecificRecord> record) {
         SpecificRecord value = record.value();
         if (value instanceof Interaction interaction) {
-            CurationPolicy policy = policy(interaction.getScope());
+            ScopePolicy policy = policy(interaction.getScope());
             String key = StateKey.of(interaction.getScope(), interaction.getId());
             apply(key, FeedbackJoin.interaction(stateOf(key, policy), interaction, policy));
         } else if (value instanceof Feedback feedback) {
-            CurationPolicy policy = policy(feedback.getScope());
+            ScopePolicy policy = policy(feedback.getScope());
             String key = StateKey.of(feedback.getScope(), feedback.getInteractionId());
             apply(key, FeedbackJoin.feedback(stateOf(key, policy), received(feedback), policy));
         } else if (value instanceof SafetyVerdict verdict) {
-            CurationPolicy policy = policy(verdict.getScope());
+            ScopePolicy policy = policy(verdict.getScope());
             String key = StateKey.of(verdict.getScope(), verdict.getInteractionId());
             apply(key, FeedbackJoin.verdict(stateOf(key, policy), verdict, policy));
         }
     }
 
-    private CurationPolicy policy(String scope) {
-        return policies.of(scope).curation();
+    private ScopePolicy policy(String scope) {
+        return policies.of(scope);
     }
 
     private Received received(Feedback feedback) {
@@ -81,14 +81,18 @@ final class FeedbackJoinProcessor extends ContextualProcessor<String, SpecificRe
         return new Received(feedback, where == null ? -1 : where.partition(), where == null ? -1 : where.offset());
     }
 
-    private JoinState stateOf(String key, CurationPolicy policy) {
+    private JoinState stateOf(String key, ScopePolicy policy) {
         JoinState state = joins.get(key);
         if (state != null) {
             return state;
         }
         long now = context().currentSystemTimeMs();
         deadlines.put(
-                StateKey.of(StateKey.sortable(now + policy.feedbackWindow().toMillis()), key), "window");
+                StateKey.of(
+                        StateKey.sortable(
+                                now + policy.curation().feedbackWindow().toMillis()),
+                        key),
+                "window");
         return JoinState.begun(now);
     }
 
@@ -106,7 +110,7 @@ final class FeedbackJoinProcessor extends ContextualProcessor<String, SpecificRe
             String key = deadline.substring(deadline.indexOf('\0') + 1);
             JoinState state = joins.get(key);
             if (state != null) {
-                CurationPolicy policy = policy(key.substring(0, key.indexOf('\0')));
+                ScopePolicy policy = policy(key.substring(0, key.indexOf('\0')));
                 apply(key, late(key, state, policy, now));
             }
         }
@@ -114,14 +118,15 @@ final class FeedbackJoinProcessor extends ContextualProcessor<String, SpecificRe
         looked = now;
     }
 
-    private FeedbackJoin.Step late(String key, JoinState state, CurationPolicy policy, long now) {
+    private FeedbackJoin.Step late(String key, JoinState state, ScopePolicy policy, long now) {
         if (state.windowOver()) {
-            return FeedbackJoin.forget(state);
+            return FeedbackJoin.forget(state, policy);
         }
         FeedbackJoin.Step step = FeedbackJoin.windowOver(state, policy);
         if (step.state() != null) {
             long until = state.arrived()
-                    + Math.max(keep.toMillis(), policy.feedbackWindow().toMillis());
+                    + Math.max(
+                            keep.toMillis(), policy.curation().feedbackWindow().toMillis());
             // Never before the present tick: the next look starts there.
             long next = Math.max(until, now + 1);
             deadlines.put(StateKey.of(StateKey.sortable(next), key), "forget");

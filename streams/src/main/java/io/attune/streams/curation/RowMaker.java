@@ -10,6 +10,7 @@ import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.Preference;
 import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.record.TextPart;
+import io.attune.schemas.record.Thumb;
 import io.attune.streams.store.ContentDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.List;
  * that a correction which comes late still belongs to the traffic that it corrects.
  */
 final class RowMaker {
+    /** What the scanners give as the index of a response, which is no message. */
+    private static final int RESPONSE_SPANS = -1;
+
     private RowMaker() {}
 
     /** Whether feedback holds a right or a better answer. */
@@ -27,6 +31,9 @@ final class RowMaker {
     }
 
     /**
+     * A thumb up is a preference for the response that was given without one that is worse, a thumb down the other way round.
+     *
+     * @param feedbackVerdict null for a thumb, which has no text
      * @param holdoutShare share of the prompts that are held out, in (0, 1)
      * @throws IllegalArgumentException saying what is wrong, when the feedback teaches nothing or a span lies outside its text
      */
@@ -66,6 +73,19 @@ final class RowMaker {
             }
             row.setKind(ExampleKind.PREFERENCE).setChosen(chosen.text()).setRejected(rejected.text());
             redactions += chosen.count() + rejected.count();
+        } else if (feedback.getValue() instanceof Thumb thumb) {
+            if (interaction.getResponse().isBlank()) {
+                throw new IllegalArgumentException("the response that got a thumb is blank");
+            }
+            Redaction.Redacted given =
+                    Redaction.redact(interaction.getResponse(), spans(verdict, TextPart.RESPONSE, RESPONSE_SPANS));
+            row.setKind(ExampleKind.PREFERENCE);
+            if (thumb.getUp()) {
+                row.setChosen(given.text());
+            } else {
+                row.setRejected(given.text());
+            }
+            redactions += given.count();
         } else {
             throw new IllegalArgumentException("feedback of this kind teaches no answer");
         }

@@ -1,7 +1,6 @@
 package io.attune.streams.policy;
 
 import io.attune.schemas.config.TrainingPolicy;
-import io.attune.schemas.record.Hyperparameters;
 import io.attune.schemas.record.OffsetRange;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.topic.Topic;
@@ -42,19 +41,8 @@ final class RequestMaker {
                         0L,
                         facts.rows().end())))
                 .setSince(confirmed.since())
-                .setMethod("lora")
-                .setHyperparameters(Hyperparameters.newBuilder()
-                        .setRank(training.rank())
-                        .setAlpha(training.alpha())
-                        .setLearningRate(training.learningRate())
-                        .setEpochs(training.epochs())
-                        .setBatchSize(training.batchSize())
-                        .setMaxTokens(training.maxTokens())
-                        .setReplayRatio(training.replayRatio())
-                        .setRehearsalRatio(training.rehearsalRatio())
-                        .setMaxExamples(training.maxExamples())
-                        .setSeed(training.seed())
-                        .build())
+                .setMethod(training.method())
+                .setHyperparameters(training.hyperparameters())
                 .setIdempotencyKey(id)
                 .build();
     }

@@ -4,17 +4,24 @@ import static io.attune.streams.Records.demonstration;
 import static io.attune.streams.Records.feedback;
 import static io.attune.streams.Records.interaction;
 import static io.attune.streams.Records.preference;
+import static io.attune.streams.Records.span;
 import static io.attune.streams.Records.thumb;
 import static io.attune.streams.Records.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.attune.schemas.config.CurationPolicy;
+import io.attune.schemas.config.PolicyFile;
+import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Comment;
+import io.attune.schemas.record.ExampleKind;
 import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.record.Score;
+import io.attune.schemas.record.TextPart;
 import io.attune.streams.store.PlainAvroSerdes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -25,11 +32,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FeedbackJoinTest {
-    private static final CurationPolicy POLICY = CurationPolicy.standard();
     private static final JoinStateSerde SERDE = new JoinStateSerde(new PlainAvroSerdes());
 
+    private ScopePolicy policy = ScopePolicy.standard();
     private JoinState state = JoinState.begun(1_000);
     private final List<JoinResult> results = new ArrayList<>();
 
@@ -44,11 +52,11 @@ class FeedbackJoinTest {
 
     private void take(Object record) {
         if (record instanceof Interaction found) {
-            take(FeedbackJoin.interaction(state, found, POLICY));
+            take(FeedbackJoin.interaction(state, found, policy));
         } else if (record instanceof Feedback found) {
-            take(FeedbackJoin.feedback(state, new Received(found, 1, 7), POLICY));
+            take(FeedbackJoin.feedback(state, new Received(found, 1, 7), policy));
         } else {
-            take(FeedbackJoin.verdict(state, (SafetyVerdict) record, POLICY));
+            take(FeedbackJoin.verdict(state, (SafetyVerdict) record, policy));
         }
     }
 
@@ -85,7 +93,7 @@ class FeedbackJoinTest {
         state = JoinState.begun(1_000);
         results.clear();
         records.forEach(this::take);
-        take(FeedbackJoin.windowOver(state, POLICY));
+        take(FeedbackJoin.windowOver(state, policy));
 
         assertThat(of(Curated.Taught.class))
                 .extracting(taught -> taught.row().getFeedbackId())
@@ -157,5 +165,70 @@ class FeedbackJoinTest {
         assertThat(of(PutAside.class))
                 .extracting(PutAside::reason)
                 .containsExactly("demonstration is blank", "preference.chosen and preference.rejected are the same");
+    }
+
+    private void learnThumbs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("kto.yaml"), "standard: {training: {objective: kto}}");
+        policy = new PolicyFile().read(file).standard();
+    }
+
+    @Test
+    void aThumbIsARowOfTheResponseWhereRatingsAreLearned(@TempDir Path folder) throws IOException {
+        learnThumbs(folder);
+        take(interaction("i", "ann", "hello"));
+        take(thumb("up", "i", "ann", true));
+        take(thumb("down", "i", "bob", false));
+        assertThat(of(Curated.Taught.class))
+                .as("nothing before the interaction is scanned")
+                .isEmpty();
+        take(verdict("i", null, false, span(TextPart.RESPONSE, -1, "PII_PERSON", 4, 9)));
+        assertThat(of(Curated.Taught.class))
+                .extracting(Curated.Taught::row)
+                .satisfiesExactly(
+                        up -> {
+                            assertThat(up.getKind()).isEqualTo(ExampleKind.PREFERENCE);
+                            assertThat(up.getChosen()).startsWith("the [").endsWith("]'s answer");
+                            assertThat(up.getRejected()).isNull();
+                            assertThat(up.getFeedbackId()).isEqualTo("up");
+                            assertThat(up.getRedactions()).isEqualTo(1);
+                        },
+                        down -> {
+                            assertThat(down.getChosen()).isNull();
+                            assertThat(down.getRejected()).startsWith("the [");
+                            assertThat(down.getUserId()).isEqualTo("bob");
+                        });
+        take(thumb("late", "i", "eve", true));
+        assertThat(of(Curated.Taught.class)).hasSize(3);
+    }
+
+    @Test
+    void aThumbForAFlaggedInteractionTeachesNothing(@TempDir Path folder) throws IOException {
+        learnThumbs(folder);
+        take(interaction("i", "ann", "hello"));
+        take(thumb("t", "i", "ann", true));
+        take(verdict("i", null, true));
+        assertThat(of(Curated.Taught.class)).isEmpty();
+        assertThat(of(PutAside.class)).singleElement().satisfies(aside -> assertThat(aside.reason())
+                .contains("interaction bars it from training"));
+    }
+
+    @Test
+    void aThumbThatWaitsInVainForTheScannersIsPutAside(@TempDir Path folder) throws IOException {
+        learnThumbs(folder);
+        take(interaction("i", "ann", "hello"));
+        take(thumb("t", "i", "ann", true));
+        take(FeedbackJoin.windowOver(state, policy));
+        take(FeedbackJoin.forget(state, policy));
+        assertThat(of(PutAside.class)).singleElement().satisfies(aside -> assertThat(aside.reason())
+                .startsWith("no safety verdict came"));
+    }
+
+    @Test
+    void thumbsAreNoRowsWhereOnlyRightAnswersAreLearned() {
+        take(interaction("i", "ann", "hello"));
+        take(thumb("t", "i", "ann", true));
+        take(verdict("i", null, false));
+        assertThat(of(Curated.Taught.class)).isEmpty();
+        assertThat(of(PutAside.class)).isEmpty();
     }
 }

@@ -82,7 +82,7 @@ public final class ExampleSelection {
         return new ArrayList<>(rows.subList(0, (int) Math.min(rows.size(), most)));
     }
 
-    /** A curated row as something to learn. A rejected answer without a chosen one is a thumb down. */
+    /** A curated row as something to learn. A preference of which one side is missing is a thumb. */
     public static TrainingRow row(Example example) {
         List<Message> prompt = example.getMessages().stream()
                 .map(message -> new Message(message.getRole(), message.getContent()))
@@ -99,7 +99,7 @@ public final class ExampleSelection {
         }
         boolean compares =
                 example.getRejected() != null && !example.getRejected().isBlank();
-        return compares ? new Teaching.Preference(example.getRejected()) : new Teaching.Demonstration(false);
+        return compares ? new Teaching.Preference(example.getRejected()) : new Teaching.Thumb(true);
     }
 
     private static String answer(Example example) {

@@ -44,6 +44,9 @@ final class RequestWork {
     /** Share of the gate's margin for anchors that a run may use up; the rest is for what a sample does not show. */
     private static final double MARGIN_SPENT = 0.4;
 
+    /** Beyond this an adapter is no longer small beside the models that it is for. */
+    private static final int MOST_RANK = 128;
+
     private static final String ADAPTER_ID = "[0-9a-f]{32}";
 
     private final Connections connections;
@@ -188,7 +191,11 @@ final class RequestWork {
             }
             LoraConfig lora = new LoraConfig(
                     asked.getRank(), (float) asked.getAlpha(), 0, LoraConfig.ALL_LINEAR, request.getBaseModel());
-            checkParent(parent, method.shape(lora));
+            if (asked.getOrthogonality() > 0) {
+                checkBeside(parent, method.shape(lora));
+            } else {
+                checkParent(parent, method.shape(lora));
+            }
             return TrainingSettings.of(
                             lora,
                             asked.getLearningRate(),
@@ -197,6 +204,7 @@ final class RequestWork {
                             asked.getMaxTokens(),
                             asked.getSeed())
                     .with(method, Alignment.of(asked.getObjective()))
+                    .withOrthogonality(asked.getOrthogonality())
                     .withGuardTolerance(MARGIN_SPENT
                             * policies.of(request.getScope()).gate().anchorMargin());
         } catch (IllegalArgumentException e) {
@@ -219,6 +227,20 @@ final class RequestWork {
         if (has.scaleOf("") != wanted.scaleOf("")) {
             throw new RefusedException(
                     "the parent adapter has scale " + has.scaleOf("") + ", the request asks for " + wanted.scaleOf(""));
+        }
+    }
+
+    /** Another rank or scale than the parent's is no obstacle to an adapter beside it, but ranks cannot add up for ever. */
+    private static void checkBeside(LoraAdapter parentOrNull, LoraConfig wanted) throws RefusedException {
+        if (wanted.dora() || (parentOrNull != null && parentOrNull.config().dora())) {
+            throw new RefusedException("an adapter orthogonal to its parent needs plain LoRA on both sides, not DoRA");
+        }
+        int rank = wanted.rank()
+                + (parentOrNull == null ? 0 : parentOrNull.config().rank());
+        if (rank > MOST_RANK) {
+            throw new RefusedException("an adapter beside the parent of rank "
+                    + (rank - wanted.rank()) + " would have rank " + rank + ", more than " + MOST_RANK
+                    + "; an orthogonality of 0 trains the parent itself on");
         }
     }
 

@@ -92,6 +92,22 @@ class ExampleSelectionTest {
     }
 
     @Test
+    void aPreferenceOfOneSideIsAThumb() {
+        Example.Builder thumb = Example.newBuilder(example("p", 500, Split.TRAIN))
+                .setKind(ExampleKind.PREFERENCE)
+                .setResponse(null);
+        TrainingRow up = ExampleSelection.row(
+                Example.newBuilder(thumb).setChosen("the response").build());
+        TrainingRow down = ExampleSelection.row(
+                Example.newBuilder(thumb).setRejected("the response").build());
+        assertThat(up.teaching()).isEqualTo(new Teaching.Thumb(true));
+        assertThat(down.teaching()).isEqualTo(new Teaching.Thumb(false));
+        assertThat(List.of(up, down)).extracting(TrainingRow::response).containsOnly("the response");
+        assertThat(up.isRight()).isTrue();
+        assertThat(down.isRight()).isFalse();
+    }
+
+    @Test
     void aRowWithoutAnAnswerIsLeftOut() {
         Example broken = Example.newBuilder(example("x", 500, Split.TRAIN))
                 .setResponse(null)

@@ -7,6 +7,7 @@ import io.attune.embedded.EmbeddedKafka;
 import io.attune.embedded.EmbeddedRegistry;
 import io.attune.embedded.RegistryDistribution;
 import io.attune.model.adapter.LoraAdapter;
+import io.attune.model.adapter.LoraPair;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
 import io.attune.schemas.config.Connections;
@@ -34,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -279,6 +281,43 @@ class TrainerServiceIT {
         });
         assertThat(failure("child")).isEqualTo("the parent adapter is DoRA, the request asks for plain LoRA");
         assertThat(failure("preferences")).isEqualTo("there is no pair of a better and a worse answer to train on");
+    }
+
+    @Test
+    void aNewAdapterIsTrainedBesideItsParentWhereTheRequestSaysSo() throws Exception {
+        try (TrainerService service = trainer("work-beside")) {
+            send(request("elder", "key-elder", 1));
+            awaitProgress("elder", TrainingState.FINISHED);
+            send(beside("younger", single(candidates("elder")).getAdapterId(), 2));
+            awaitProgress("younger", TrainingState.FINISHED);
+            send(beside("widest", single(candidates("elder")).getAdapterId(), 125));
+            awaitProgress("widest", TrainingState.FAILED);
+            assertThat(service.ready()).isTrue();
+        }
+        LoraAdapter elder = adapter("elder");
+        LoraAdapter younger = adapter("younger");
+        assertThat(younger.config().rank()).isEqualTo(elder.config().rank() + 2);
+        LoraPair before = elder.pairs().values().iterator().next();
+        LoraPair after = younger.pairs().values().iterator().next();
+        assertThat(Arrays.copyOf(after.a(), before.a().length))
+                .as("the parent's directions")
+                .isEqualTo(before.a());
+        assertThat(failure("widest")).contains("would have rank 129, more than 128");
+    }
+
+    private static RetrainRequest beside(String id, String parent, int rank) {
+        RetrainRequest request = RetrainRequest.newBuilder(request(id, "key-" + id, 1))
+                .setParentAdapter(parent)
+                .build();
+        request.getHyperparameters().setRank(rank);
+        request.getHyperparameters().setAlpha(2 * rank);
+        request.getHyperparameters().setOrthogonality(0.5);
+        return request;
+    }
+
+    private static LoraAdapter adapter(String requestId) throws Exception {
+        return LoraAdapter.read(
+                connections.adapterStore().resolve(single(candidates(requestId)).getAdapterId()));
     }
 
     private static RetrainRequest request(String id, String key, double epochs) {
