@@ -9,6 +9,7 @@ import io.attune.app.stack.StackRunsException;
 import io.attune.app.stack.StackSettings;
 import io.attune.app.terminal.Logging;
 import io.attune.app.terminal.Terminal;
+import io.attune.drift.job.Baselines;
 import io.attune.evaluator.suite.AnchorFile;
 import io.attune.schemas.config.Policies;
 import io.attune.schemas.config.PolicyFile;
@@ -70,6 +71,7 @@ final class UpCommand implements Callable<Integer> {
         // Whatever is wrong with what was asked for is said here, before a process is started that could only log it.
         process.prepare(settings.ports());
         checkAnchors();
+        Baselines.of(settings.policies());
         model.path(terminal);
         if (foreground) {
             return runHere(stackHome, settings, terminal);

@@ -87,7 +87,7 @@ public final class DriftJob {
                         Topic.INTERACTIONS, Interaction.class, Sane::problem)
                 .keyBy(Interaction::getScope, Types.STRING)
                 .process(
-                        new ScoreInteractions(config.policies(), config.embedder()),
+                        new ScoreInteractions(config.policies(), Baselines.of(config.policies()), config.embedder()),
                         new AvroTypeInfo<>(InteractionFeatures.class))
                 .uid("score-interactions")
                 .name("score interactions");

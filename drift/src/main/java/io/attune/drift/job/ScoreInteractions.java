@@ -30,13 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The features of each interaction, keyed by scope: counts of every text, the novelty of the prompt against the vocabulary of the scope's
  * first prompts (a third of the reference size), and, for the sample that the scope's budget allows, embedding and language. A model that fails
- * leaves its feature out, which the detection stage reports as a silent sensor.
+ * leaves its feature out, which the detection stage reports as a silent sensor. Before the first interaction of a scope with a {@link Baseline} go the
+ * features of that: scored here and written like any other, so that a replay has the same references.
  */
 final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, InteractionFeatures> {
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(ScoreInteractions.class);
 
     private final Policies policies;
+    private final Baselines baselines;
     private final EmbedderFactory factory;
     private transient FeatureExtractor extractor;
     private transient LanguageGuess language;
@@ -44,8 +46,9 @@ final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, 
     private transient String version;
     private transient ValueState<byte[]> state;
 
-    ScoreInteractions(Policies policies, EmbedderFactory factory) {
+    ScoreInteractions(Policies policies, Baselines baselines, EmbedderFactory factory) {
         this.policies = policies;
+        this.baselines = baselines;
         this.factory = factory;
     }
 
@@ -69,15 +72,29 @@ final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, 
         Vocabulary vocabulary = saved == null
                 ? new Vocabulary(Math.max(1, policy.referenceSize() / 3))
                 : ScoringState.read(saved, budget);
+        Baseline baseline = saved == null ? baselines.of(policy) : null;
+        if (baseline != null) {
+            for (Interaction row : baseline.before(interaction)) {
+                InteractionFeatures features = score(row, vocabulary, budget);
+                features.setBaseline(true);
+                out.collect(features);
+            }
+        }
+        boolean learning = !vocabulary.frozen();
+        out.collect(score(interaction, vocabulary, budget));
+        if (saved == null || learning || budget.changed()) {
+            state.update(ScoringState.write(vocabulary, budget));
+        }
+    }
 
+    private InteractionFeatures score(Interaction interaction, Vocabulary vocabulary, EmbeddingBudget budget) {
         String prompt = prompt(interaction.getMessages());
         Features features = extractor.extract(prompt, interaction.getResponse());
         Map<String, Double> numbers = new HashMap<>(features.numbers());
         Map<String, String> categories = new HashMap<>(features.categories());
         long[] words = extractor.promptWords();
         vocabulary.novelty(words).ifPresent(novelty -> numbers.put(FeatureName.PROMPT_NOVELTY, novelty));
-        boolean learning = !vocabulary.frozen() && words.length > 0;
-        if (learning) {
+        if (!vocabulary.frozen() && words.length > 0) {
             vocabulary.learn(words);
         }
         boolean sampled = prompt != null && budget.take(interaction.getId(), interaction.getEventTime());
@@ -87,10 +104,7 @@ final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, 
         if (interaction.getFinishReason() != null) {
             categories.put(FeatureName.RESPONSE_FINISH, Sane.cut(interaction.getFinishReason()));
         }
-        if (saved == null || learning || budget.changed()) {
-            state.update(ScoringState.write(vocabulary, budget));
-        }
-        out.collect(InteractionFeatures.newBuilder()
+        return InteractionFeatures.newBuilder()
                 .setId("features|" + interaction.getId())
                 .setScope(interaction.getScope())
                 .setEventTime(interaction.getEventTime())
@@ -102,7 +116,7 @@ final class ScoreInteractions extends KeyedProcessFunction<String, Interaction, 
                 .setCategories(categories)
                 .setEmbedding(sampled ? embedding(prompt) : null)
                 .setEmbeddingExpected(sampled)
-                .build());
+                .build();
     }
 
     /** The last user turn; what came before it was counted when it was the last. */

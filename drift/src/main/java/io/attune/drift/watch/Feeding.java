@@ -57,6 +57,9 @@ final class Feeding {
         for (int i = 0; i < WatchPlan.OUTPUTS.size(); i++) {
             feed(WatchPlan.OUTPUTS.get(i), outputs);
         }
+        if (record.getBaseline()) {
+            return;
+        }
         sensor(FeatureName.PROMPT_CHARS, record.getNumbers().containsKey(FeatureName.PROMPT_CHARS), TEXT_SENSOR);
         if (record.getEmbeddingExpected()) {
             sensor(FeatureName.PROMPT_EMBEDDING, record.getEmbedding() != null, EMBEDDING_SENSOR);
@@ -94,7 +97,9 @@ final class Feeding {
 
     private WatchGroup group(WatchPlan.Side side) {
         WatchGroup group = scope.group(side, record.getAdapterId(), output);
-        group.remember(record.getInteractionId());
+        if (!record.getBaseline()) {
+            group.remember(record.getInteractionId());
+        }
         return group;
     }
 
@@ -103,6 +108,9 @@ final class Feeding {
     }
 
     private void feed(WatchPlan plan, WatchGroup group) {
+        if (record.getBaseline() && watching(group.watches.get(plan.feature()))) {
+            return;
+        }
         try {
             switch (plan.kind()) {
                 case EMBEDDING -> embedding(plan, group);
@@ -126,6 +134,11 @@ final class Feeding {
         } catch (IllegalArgumentException e) {
             refuse(plan.feature() + ": " + e.getMessage());
         }
+    }
+
+    /** A baseline makes references; where there is one already, it has nothing to say. */
+    private static boolean watching(FeatureWatch watch) {
+        return watch != null && watch.detector != null;
     }
 
     private void embedding(WatchPlan plan, WatchGroup group) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.attune.drift.feature.FeatureName;
 import io.attune.drift.watch.Sent;
 import io.attune.schemas.config.Connections;
+import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.ChatMessage;
@@ -15,6 +16,7 @@ import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Signal;
 import io.attune.schemas.serde.RecordSerdes;
 import io.attune.schemas.topic.Topic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,6 +49,9 @@ class DriftJobIT {
                     .split(" ");
 
     private static final long START = Sent.START;
+    private static final String NEW = "acme/new";
+    /** Rows of the baseline of {@link #NEW}: a reference and a vocabulary. */
+    private static final int BASELINE = 200;
 
     private static DriftBroker broker;
     private static Connections connections;
@@ -66,6 +71,7 @@ class DriftJobIT {
 
     @Test
     void findsTheShiftThroughKafkaAndCountsEveryInteractionOnceAcrossAKill() throws Exception {
+        writeBaseline();
         send(0, 450, CALM);
         sendGarbage();
         JobClient first = startJob(null);
@@ -82,21 +88,27 @@ class DriftJobIT {
                         org.apache.flink.core.execution.SavepointFormatType.CANONICAL)
                 .get();
         send(450, 150, DESK);
+        send(NEW, 600, 60, DESK);
         JobClient second = startJob(savepoint);
         await("alert")
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> !read(Topic.ALERTS, Alert.class).isEmpty());
-        await("all features")
+        await("all features, and those of the baseline of the new scope")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(distinct(Topic.FEATURES, InteractionFeatures.class))
-                        .hasSize(600));
+                        .hasSize(660 + BASELINE));
+        await("alert of the new scope, whose own interactions are too few for a reference")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> read(Topic.ALERTS, Alert.class).stream()
+                        .anyMatch(alert -> alert.getScope().equals(NEW)));
         second.cancel().get();
 
         assertThat(read(Topic.FEATURES, InteractionFeatures.class))
                 .as("exactly once")
-                .hasSize(600);
+                .hasSize(660 + BASELINE);
         List<Alert> alerts = read(Topic.ALERTS, Alert.class);
         assertThat(alerts).extracting(Alert::getKind).containsOnly(AlertKind.DRIFT);
         assertThat(alerts).extracting(Alert::getDedupKey).doesNotHaveDuplicates();
@@ -122,25 +134,55 @@ class DriftJobIT {
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
-        DriftJob.build(env, connections, DriftJobConfig.of(Harness.policies(150), WordBagEmbedder::new, "drift-it"));
+        DriftJob.build(env, connections, DriftJobConfig.of(policies(), WordBagEmbedder::new, "drift-it"));
         return env.executeAsync("drift");
     }
 
+    private static Policies policies() {
+        Policies usual = Harness.policies(150);
+        return new Policies(
+                usual.standard(),
+                Map.of(NEW, Harness.policies(150, baseline().toString()).standard()));
+    }
+
+    private static Path baseline() {
+        return directory.resolve("baseline.jsonl");
+    }
+
+    private static void writeBaseline() throws Exception {
+        SplittableRandom random = new SplittableRandom(99);
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < BASELINE; i++) {
+            rows.append(
+                    "{\"eventTime\": %d, \"prompt\": \"%s\", \"response\": \"An answer of usual length to number %d\"}%n"
+                            .formatted(START + 1_000L * i, prompt(random, CALM), random.nextInt(1000)));
+        }
+        Files.writeString(baseline(), rows);
+    }
+
+    private static String prompt(SplittableRandom random, String[] words) {
+        StringBuilder prompt = new StringBuilder();
+        for (int w = 6 + random.nextInt(6); w > 0; w--) {
+            prompt.append(words[random.nextInt(words.length)]).append(' ');
+        }
+        return prompt.toString();
+    }
+
     private static void send(int from, int count, String[] words) {
+        send("acme/desk", from, count, words);
+    }
+
+    private static void send(String scope, int from, int count, String[] words) {
         SplittableRandom random = new SplittableRandom(from);
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                         connections.kafkaClient(), new StringSerializer(), new ByteArraySerializer());
                 Serializer<Interaction> serializer = new RecordSerdes(connections).serializer(Interaction.class)) {
             for (int i = from; i < from + count; i++) {
-                StringBuilder prompt = new StringBuilder();
-                for (int w = 6 + random.nextInt(6); w > 0; w--) {
-                    prompt.append(words[random.nextInt(words.length)]).append(' ');
-                }
                 Interaction interaction = Interaction.newBuilder()
                         .setId("i-" + i)
-                        .setScope("acme/desk")
+                        .setScope(scope)
                         .setEventTime(START + 1_000L * i)
-                        .setMessages(List.of(new ChatMessage("user", prompt.toString())))
+                        .setMessages(List.of(new ChatMessage("user", prompt(random, words))))
                         .setResponse("An answer of usual length to number " + random.nextInt(1000))
                         .setBaseModel("pocket")
                         .build();

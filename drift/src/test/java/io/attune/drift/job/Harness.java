@@ -35,10 +35,14 @@ final class Harness implements AutoCloseable {
     }
 
     static Policies policies(int reference) {
+        return policies(reference, null);
+    }
+
+    static Policies policies(int reference, String baseline) {
         ScopePolicy standard = ScopePolicy.standard();
         return new Policies(
                 new ScopePolicy(
-                        ScopeDriver.policy(reference),
+                        ScopeDriver.policy(reference).from(baseline),
                         standard.curation(),
                         standard.retrain(),
                         standard.training(),

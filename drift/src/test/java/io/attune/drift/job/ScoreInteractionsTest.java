@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.attune.drift.feature.Embedder;
 import io.attune.drift.feature.FeatureName;
 import io.attune.drift.watch.Sent;
+import io.attune.schemas.config.Policies;
 import io.attune.schemas.record.ChatMessage;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.InteractionFeatures;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -110,12 +113,58 @@ class ScoreInteractionsTest {
         assertThat(seen).isEqualTo(expected);
     }
 
+    @Test
+    void aBaselineGoesBeforeTheFirstInteractionOfEachScopeAndNeverAgain() throws Exception {
+        List<Interaction> earlier = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            earlier.add(interaction(prompt(), "Sure."));
+        }
+        Policies policies = Harness.policies(60, "calm.jsonl");
+        Baselines baselines = new Baselines(Map.of("calm.jsonl", new Baseline(earlier)));
+        List<InteractionFeatures> all;
+        OperatorSubtaskState state;
+        Interaction live = interaction(prompt(), "Sure.");
+        live.setEventTime(Sent.START + Duration.ofDays(40).toMillis() + 7);
+        Interaction other = Interaction.newBuilder(live)
+                .setId("other")
+                .setScope("acme/other")
+                .build();
+        try (var operator = operator(new ScoreInteractions(policies, baselines, WordBagEmbedder::new), null)) {
+            send(operator, live);
+            send(operator, other);
+            all = operator.extractOutputValues();
+            state = operator.snapshot(1, 1);
+        }
+        assertThat(all).hasSize(162);
+        assertThat(all).extracting(InteractionFeatures::getId).doesNotHaveDuplicates();
+        assertThat(all.subList(0, 80)).allSatisfy(record -> {
+            assertThat(record.getBaseline()).isTrue();
+            assertThat(record.getScope()).isEqualTo(Sent.SCOPE);
+            assertThat(record.getEmbedding()).isNotNull();
+        });
+        assertThat(all.get(80).getBaseline()).isFalse();
+        assertThat(all.get(80).getNumbers()).containsKey(FeatureName.PROMPT_NOVELTY);
+        assertThat(all.get(161).getScope()).isEqualTo("acme/other");
+        // Moved by whole days, up to less than one before the first interaction.
+        long day = Duration.ofDays(1).toMillis();
+        long moved = all.get(79).getEventTime() - earlier.get(79).getEventTime();
+        assertThat(moved % day).isZero();
+        assertThat(live.getEventTime() - all.get(79).getEventTime()).isBetween(0L, day - 1);
+        try (var operator = operator(new ScoreInteractions(policies, baselines, WordBagEmbedder::new), state)) {
+            send(operator, live);
+            assertThat(operator.extractOutputValues()).hasSize(1);
+        }
+    }
+
     private static KeyedOneInputStreamOperatorTestHarness<String, Interaction, InteractionFeatures> operator(
             EmbedderFactory embedder, OperatorSubtaskState state) throws Exception {
+        return operator(new ScoreInteractions(Harness.policies(150), new Baselines(Map.of()), embedder), state);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Interaction, InteractionFeatures> operator(
+            ScoreInteractions function, OperatorSubtaskState state) throws Exception {
         var operator = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new ScoreInteractions(Harness.policies(150), embedder)),
-                Interaction::getScope,
-                Types.STRING);
+                new KeyedProcessOperator<>(function), Interaction::getScope, Types.STRING);
         operator.setup();
         if (state != null) {
             operator.initializeState(state);

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param signalPause event time between two signals of one feature, at least
  * @param referenceDays whole days that a reference spans at least, so that numbers are compared with the same hours of the day; 0 for as long as
  *     referenceSize observations take, and then false alarms are bounded only where content does not follow the hour
+ * @param baseline JSON Lines file of earlier interactions that the references are made of, so that detection starts with a scope's first
+ *     interaction; null where references come from the stream
  */
 public record DetectionPolicy(
         int referenceSize,
@@ -23,7 +25,8 @@ public record DetectionPolicy(
         int embeddingsPerDay,
         int signalEvery,
         Duration signalPause,
-        int referenceDays)
+        int referenceDays,
+        String baseline)
         implements Serializable {
     public DetectionPolicy {
         Checks.atLeast("detection.referenceSize", referenceSize, 20);
@@ -33,6 +36,9 @@ public record DetectionPolicy(
         Checks.atLeast("detection.signalEvery", signalEvery, 1);
         Checks.positive("detection.signalPause", signalPause);
         Checks.within("detection.referenceDays", referenceDays, 0, 31);
+        if (baseline != null) {
+            Checks.notBlank("detection.baseline", baseline);
+        }
     }
 
     /** References as long as their observations take. */
@@ -43,13 +49,26 @@ public record DetectionPolicy(
             int embeddingsPerDay,
             int signalEvery,
             Duration signalPause) {
-        this(referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, 0);
+        this(referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, 0, null);
     }
 
     /** The same with references that span whole days. */
     public DetectionPolicy spanning(int days) {
         return new DetectionPolicy(
-                referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, days);
+                referenceSize, falseAlarms, embeddingShare, embeddingsPerDay, signalEvery, signalPause, days, baseline);
+    }
+
+    /** The same with references from a file. */
+    public DetectionPolicy from(String file) {
+        return new DetectionPolicy(
+                referenceSize,
+                falseAlarms,
+                embeddingShare,
+                embeddingsPerDay,
+                signalEvery,
+                signalPause,
+                referenceDays,
+                file);
     }
 
     /** 2,000 embeddings per scope and day: ten thousand scopes together then ask for 231 a second. */
