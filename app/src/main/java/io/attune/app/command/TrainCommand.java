@@ -121,11 +121,13 @@ final class TrainCommand implements Callable<Integer> {
         LoraAdapter start = parent == null ? null : LoraAdapter.read(parent);
         JsonLines lines = new JsonLines(spec.commandLine().getOut());
         TrainReport page = new TrainReport();
+        Path path = model.path(terminal);
         Precision precision = method == Method.QLORA ? Precision.NF4 : model.precision();
         try (CausalLm lm = model.load(terminal, precision)) {
             OfflineTraining.ModelOutput output =
-                    method.givesAdapter() ? null : new OfflineTraining.ModelOutput(model.path(terminal), store);
-            OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output)
+                    method.givesAdapter() ? null : new OfflineTraining.ModelOutput(path, store);
+            OfflineTraining.ServedModel served = () -> CausalLm.load(path, full(), model.device());
+            OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output, served)
                     .train(set, start, out, work, step -> show(step, terminal, lines, page), () -> false);
             terminal.clear();
             if (report != null && result instanceof OfflineTraining.Result.Written written) {
@@ -133,6 +135,11 @@ final class TrainCommand implements Callable<Integer> {
             }
             return print(result, lines);
         }
+    }
+
+    /** What serves, where training is in 4 bits. */
+    private Precision full() {
+        return model.precision() == Precision.NF4 ? Precision.AUTO : model.precision();
     }
 
     private TrainingSet rows() throws IOException {

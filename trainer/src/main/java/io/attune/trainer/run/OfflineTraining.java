@@ -24,6 +24,13 @@ public final class OfflineTraining {
     private final CausalLm lm;
     private final TrainingSettings settings;
     private final ModelOutput outputOrNull;
+    private final ServedModel servedOrNull;
+
+    /** The model as it is served, loaded when an adapter has to prove itself on it. */
+    public interface ServedModel {
+        /** The model in full precision; whoever asks closes it. */
+        CausalLm load() throws IOException;
+    }
 
     /**
      * How a trained model is written.
@@ -92,10 +99,16 @@ public final class OfflineTraining {
         this(lm, settings, null);
     }
 
+    /** @param outputOrNull how a model is written; null when the method gives an adapter */
+    public OfflineTraining(CausalLm lm, TrainingSettings settings, ModelOutput outputOrNull) {
+        this(lm, settings, outputOrNull, null);
+    }
+
     /**
      * @param outputOrNull how a model is written; null when the method gives an adapter
+     * @param servedOrNull where golden outputs are made when {@code lm} is in 4 bits; without it such an adapter has none
      */
-    public OfflineTraining(CausalLm lm, TrainingSettings settings, ModelOutput outputOrNull) {
+    public OfflineTraining(CausalLm lm, TrainingSettings settings, ModelOutput outputOrNull, ServedModel servedOrNull) {
         if (!settings.method().givesAdapter() && outputOrNull == null) {
             throw new IllegalArgumentException(
                     "method " + settings.method() + " needs to know how the model is written");
@@ -107,6 +120,7 @@ public final class OfflineTraining {
         this.lm = lm;
         this.settings = settings;
         this.outputOrNull = outputOrNull;
+        this.servedOrNull = servedOrNull;
     }
 
     /**
@@ -127,7 +141,7 @@ public final class OfflineTraining {
             BooleanSupplier stop)
             throws IOException {
         if (parentOrNull != null) {
-            ParentProof.check(lm, parentOrNull);
+            checkParent(parentOrNull);
         }
         TrainingRun run = new TrainingRun(lm, settings, set, parentOrNull, workDirectoryOrNull, listener);
         if (run.steps() == 0) {
@@ -147,12 +161,32 @@ public final class OfflineTraining {
                     finished.result().metrics());
         } else {
             AdapterResult adapter = ((RunOutcome.Finished) outcome).result();
-            result = written(adapter.adapter().write(out), run.rowsAtLimit(), adapter.metrics());
+            result = written(proved(adapter.adapter(), run).write(out), run.rowsAtLimit(), adapter.metrics());
         }
         if (workDirectoryOrNull != null) {
             FileTree.delete(workDirectoryOrNull);
         }
         return result;
+    }
+
+    /** What a 4-bit model gives says little about an adapter's outputs on the one that serves it. */
+    private void checkParent(LoraAdapter parent) throws IOException {
+        if (!lm.isQuantised()) {
+            ParentProof.check(lm, parent);
+        } else if (servedOrNull != null) {
+            try (CausalLm served = servedOrNull.load()) {
+                ParentProof.check(served, parent);
+            }
+        }
+    }
+
+    private LoraAdapter proved(LoraAdapter adapter, TrainingRun run) throws IOException {
+        if (!lm.isQuantised() || servedOrNull == null) {
+            return adapter;
+        }
+        try (CausalLm served = servedOrNull.load()) {
+            return new GoldenRecorder(served).record(adapter, run.examples());
+        }
     }
 
     private Path writeModel(WeightsResult result, Path out) throws IOException {

@@ -105,6 +105,11 @@ public final class TrainingRun {
         return rowsAtLimit;
     }
 
+    /** What is learned, as sequences. */
+    List<EncodedExample> examples() {
+        return lessons.examples();
+    }
+
     /** What rows the objective learns from, for people. */
     String needed() {
         return needed;

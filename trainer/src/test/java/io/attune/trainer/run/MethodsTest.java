@@ -93,6 +93,26 @@ class MethodsTest {
         }
     }
 
+    @Test
+    void anAdapterOfAModelInFourBitsProvesItselfOnTheModelInFull(@TempDir Path out) throws Exception {
+        TrainingSettings settings = SETTINGS.with(Method.QLORA, Alignment.SFT);
+        Path model = directory.resolve("model");
+        try (CausalLm quantised = CausalLm.load(model, Precision.NF4)) {
+            OfflineTraining training =
+                    new OfflineTraining(quantised, settings, null, () -> CausalLm.load(model, Precision.F32));
+            LoraAdapter adapter = LoraAdapter.read(Path.of(train(training, out).path()));
+            assertThat(adapter.golden().prompts()).isNotEmpty();
+            ParentProof.check(lm, adapter);
+            OfflineTraining.Result child = training.train(SET, adapter, out, null, TrainingListener.NONE, () -> false);
+            assertThat(child).isInstanceOf(OfflineTraining.Result.Written.class);
+            LoraAdapter without = LoraAdapter.read(
+                    Path.of(train(new OfflineTraining(quantised, settings), out).path()));
+            assertThat(without.golden().prompts()).isEmpty();
+            assertThat(without.pairs().get("model.layers.0.mlp.up_proj").b())
+                    .isEqualTo(adapter.pairs().get("model.layers.0.mlp.up_proj").b());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"HFT", "FULL"})
     void methodsThatTrainWeightsWriteAModel(Method method, @TempDir Path out) throws Exception {
