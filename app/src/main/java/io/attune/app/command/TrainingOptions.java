@@ -109,6 +109,15 @@ final class TrainingOptions {
     private int patience;
 
     @Option(
+            names = "--activation-memory",
+            paramLabel = "MB",
+            defaultValue = "0",
+            description =
+                    "What an adapter's pass may keep for its way back; where it would be more, layers are computed "
+                            + "again, a third more work for the same result; 0 keeps all (default: ${DEFAULT-VALUE}).")
+    private long activationMegabytes;
+
+    @Option(
             names = "--seed",
             defaultValue = "42",
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
@@ -137,7 +146,8 @@ final class TrainingOptions {
         return TrainingSettings.of(lora, rate(), epochs, batch, maxTokens, seed)
                 .with(method(), alignment())
                 .withOrthogonality(orthogonal)
-                .withPatience(patience);
+                .withPatience(patience)
+                .withActivationBytes(activationMegabytes * 1_000_000);
     }
 
     private double rate() {

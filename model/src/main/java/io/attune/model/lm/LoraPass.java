@@ -15,6 +15,9 @@ import java.util.List;
  * third more work for a fraction of the memory, and 4-bit weights are then in memory decoded for one layer at a time.
  */
 final class LoraPass implements TrainingPass {
+    /** Costs, slopes and last states come before what is kept. */
+    private static final int RESULTS = 3;
+
     private final TorchModule module;
     private final NDManager memory;
     private final PtNDArray gradient;
@@ -22,6 +25,7 @@ final class LoraPass implements TrainingPass {
     private final NDList inputs;
     private final NDList results;
     private final NDManager host;
+    private final boolean recomputes;
 
     /**
      * What an adapter in training consists of, in one number type.
@@ -38,12 +42,12 @@ final class LoraPass implements TrainingPass {
      *
      * @param dropout probability
      * @param seed of dropout, not negative
-     * @param recompute whether layers are computed again on the way back
+     * @param mostBytes what may be kept for the way back; where it would be more, layers are computed again
      */
-    record Manner(double dropout, long seed, boolean recompute) {
+    record Manner(double dropout, long seed, long mostBytes) {
         /** No dropout. */
         static Manner plain(boolean recompute) {
-            return new Manner(0, 0, recompute);
+            return new Manner(0, 0, recompute ? 0 : Long.MAX_VALUE);
         }
     }
 
@@ -52,16 +56,20 @@ final class LoraPass implements TrainingPass {
         memory = module.memory().newSubManager();
         host = memory.newSubManager(Device.cpu());
         gradient = vectors.gradient();
+        AttentionPlan.Grouping grouping =
+                module.device().isGpu() ? AttentionPlan.Grouping.CUDA : AttentionPlan.Grouping.CPU;
+        List<long[]> arguments = batch.arguments(llama.config(), grouping);
+        long kept = llama.elementBytes()
+                * KeptActivations.elements(llama.config(), vectors.layout(), manner.dropout() > 0, arguments);
+        recomputes = kept > manner.mostBytes();
         constants = List.of(
-                host.create(new double[] {manner.dropout(), manner.seed(), manner.recompute() ? 1 : 0}),
+                host.create(new double[] {manner.dropout(), manner.seed(), recomputes ? 1 : 0}),
                 host.create(vectors.layout().ranks()),
                 host.create(vectors.layout().scales()),
                 vectors.parameters(),
                 vectors.squares());
         inputs = new NDList(List.of(llama.tensors()));
-        AttentionPlan.Grouping grouping =
-                module.device().isGpu() ? AttentionPlan.Grouping.CUDA : AttentionPlan.Grouping.CPU;
-        for (long[] list : batch.arguments(llama.config(), grouping)) {
+        for (long[] list : arguments) {
             NDArray tensor = host.create(list);
             tensor.setName("b[]");
             inputs.add(tensor);
@@ -79,6 +87,16 @@ final class LoraPass implements TrainingPass {
     /** Squared length of every row of the layers that can be adapted, which DoRA's norm needs. */
     static PtNDArray squares(NativeLlama llama, PtNDManager manager) {
         return llama.module().callWithAutograd(manager, "squares", new NDList(List.of(llama.tensors())));
+    }
+
+    /** Whether layers are computed again on the way back. */
+    boolean recomputes() {
+        return recomputes;
+    }
+
+    /** Elements that are kept for the way back; a few numbers per token, the norms' scales, among them. */
+    long keptElements() {
+        return results.stream().skip(RESULTS).mapToLong(NDArray::size).sum();
     }
 
     @Override

@@ -13,15 +13,15 @@ final class NativeLlama implements AutoCloseable {
     private final ModelConfig config;
     private final TorchModule module;
     private final PtNDArray[] tensors;
-    private final boolean quantised;
+    private final int numberType;
     private final IValue weights;
     private final IValue noAdapter = IValue.listFrom(new PtNDArray[0]);
     private final IValue noDropout = IValue.listFrom(0.0);
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private NativeLlama(ModelConfig config, TorchModule module, PtNDArray[] tensors, boolean quantised) {
-        this.quantised = quantised;
+    private NativeLlama(ModelConfig config, TorchModule module, PtNDArray[] tensors, int numberType) {
+        this.numberType = numberType;
         this.config = config;
         this.module = module;
         this.tensors = tensors;
@@ -32,8 +32,8 @@ final class NativeLlama implements AutoCloseable {
     static NativeLlama load(Weights weights, int numberType, Device device) throws IOException {
         TorchModule module = TorchModule.load(LlamaProgram.CLASS_NAME, LlamaProgram.text(weights.config()), device);
         try {
-            boolean quantised = (numberType & LlamaWeights.NF4) != 0;
-            return new NativeLlama(weights.config(), module, LlamaWeights.load(weights, module, numberType), quantised);
+            return new NativeLlama(
+                    weights.config(), module, LlamaWeights.load(weights, module, numberType), numberType);
         } catch (IOException | RuntimeException e) {
             module.close();
             throw e;
@@ -42,7 +42,16 @@ final class NativeLlama implements AutoCloseable {
 
     /** Whether the layers' matrices are in 4 bits. */
     boolean isQuantised() {
-        return quantised;
+        return (numberType & LlamaWeights.NF4) != 0;
+    }
+
+    /** Bytes of a number between the layers' products. */
+    int elementBytes() {
+        return switch (numberType & ~LlamaWeights.NF4) {
+            case LlamaWeights.BF16 -> Short.BYTES;
+            case LlamaWeights.F32 -> Float.BYTES;
+            default -> Double.BYTES;
+        };
     }
 
     /** A copy with the layers' matrices in 4 bits. */
@@ -53,7 +62,7 @@ final class NativeLlama implements AutoCloseable {
             for (int i = 0; i < copies.length; i++) {
                 copies[i] = fourBits(i, copies, copy);
             }
-            return new NativeLlama(config, copy, copies, true);
+            return new NativeLlama(config, copy, copies, numberType | LlamaWeights.NF4);
         } catch (RuntimeException e) {
             copy.close();
             throw e;
@@ -64,7 +73,7 @@ final class NativeLlama implements AutoCloseable {
         if (place == LlamaWeights.HEAD && tensors[place] == tensors[0]) {
             return copies[0];
         }
-        if (quantised || !LlamaWeights.isLayerMatrix(config, place)) {
+        if (isQuantised() || !LlamaWeights.isLayerMatrix(config, place)) {
             return module.copy(tensors[place], target.memory());
         }
         PtNDArray packed = PackedNf4.of(tensors[place], module, target.memory());

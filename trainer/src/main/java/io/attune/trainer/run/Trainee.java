@@ -45,9 +45,15 @@ public final class Trainee implements AutoCloseable {
     }
 
     private LoraTraining startAdapter() {
-        return isBeside()
+        LoraTraining training = isBeside()
                 ? LoraTraining.startBeside(lm, shape(), parentOrNull, settings.orthogonality(), settings.seed())
                 : LoraTraining.start(lm, shape(), parentOrNull, settings.seed());
+        return bounded(training);
+    }
+
+    private LoraTraining bounded(LoraTraining training) {
+        long most = settings.activationBytes();
+        return most == 0 ? training : training.keepingAtMost(most);
     }
 
     private boolean isBeside() {
@@ -59,9 +65,10 @@ public final class Trainee implements AutoCloseable {
         if (!settings.method().givesAdapter()) {
             return WeightTraining.resume(lm, settings.method() == Method.HFT, state);
         }
-        return isBeside()
-                ? LoraTraining.resumeBeside(lm, shape(), parentOrNull, settings.orthogonality(), state)
-                : LoraTraining.resume(lm, shape(), state);
+        return bounded(
+                isBeside()
+                        ? LoraTraining.resumeBeside(lm, shape(), parentOrNull, settings.orthogonality(), state)
+                        : LoraTraining.resume(lm, shape(), state));
     }
 
     /** The adapter before its first step. */

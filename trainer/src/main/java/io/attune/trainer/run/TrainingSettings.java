@@ -23,6 +23,8 @@ import java.util.Objects;
  * @param orthogonality how strongly a new adapter beside the parent is kept apart from it (O-LoRA, arXiv 2310.14152); 0 trains
  *     the parent's own matrices on
  * @param patience checkpoints without a lower held-out loss after which training stops, with what was best; 0 never stops
+ * @param activationBytes what a pass of an adapter may keep for its way back; where it would be more, layers are computed again,
+ *     which gives the same values; 0 keeps all
  */
 public record TrainingSettings(
         Method method,
@@ -39,7 +41,8 @@ public record TrainingSettings(
         long seed,
         int checkpointEvery,
         double orthogonality,
-        int patience) {
+        int patience,
+        long activationBytes) {
     public TrainingSettings {
         Objects.requireNonNull(method, "method is missing");
         Objects.requireNonNull(alignment, "alignment is missing");
@@ -58,6 +61,11 @@ public record TrainingSettings(
             throw new IllegalArgumentException("weightDecay must be 0 with orthogonality but is " + weightDecay);
         }
         require("patience", patience, patience >= 0);
+        require("activationBytes", activationBytes, activationBytes >= 0);
+        if (activationBytes > 0 && !method.givesAdapter()) {
+            throw new IllegalArgumentException("activationBytes must be 0 with method " + method + " but is "
+                    + activationBytes + ": only layers with an adapter can be computed again");
+        }
     }
 
     /** LoRA on right answers without early stopping. */
@@ -88,6 +96,7 @@ public record TrainingSettings(
                 seed,
                 checkpointEvery,
                 0,
+                0,
                 0);
     }
 
@@ -104,26 +113,31 @@ public record TrainingSettings(
 
     /** The same, but for how much of what was known before may be lost. */
     public TrainingSettings withGuardTolerance(double tolerance) {
-        return with(method, alignment, tolerance, orthogonality, patience);
+        return with(method, alignment, tolerance, orthogonality, patience, activationBytes);
     }
 
     /** The same, but for what is trained and what is minimised. */
     public TrainingSettings with(Method otherMethod, Alignment otherAlignment) {
-        return with(otherMethod, otherAlignment, guardTolerance, orthogonality, patience);
+        return with(otherMethod, otherAlignment, guardTolerance, orthogonality, patience, activationBytes);
     }
 
     /** The same, but for when training stops early. */
     public TrainingSettings withPatience(int checkpoints) {
-        return with(method, alignment, guardTolerance, orthogonality, checkpoints);
+        return with(method, alignment, guardTolerance, orthogonality, checkpoints, activationBytes);
     }
 
     /** The same, but for how a new adapter is kept apart from its parent. */
     public TrainingSettings withOrthogonality(double strength) {
-        return with(method, alignment, guardTolerance, strength, patience);
+        return with(method, alignment, guardTolerance, strength, patience, activationBytes);
+    }
+
+    /** The same, but for how much memory a pass may keep. */
+    public TrainingSettings withActivationBytes(long bytes) {
+        return with(method, alignment, guardTolerance, orthogonality, patience, bytes);
     }
 
     private TrainingSettings with(
-            Method newMethod, Alignment newAlignment, double tolerance, double strength, int newPatience) {
+            Method newMethod, Alignment newAlignment, double tolerance, double strength, int newPatience, long bytes) {
         return new TrainingSettings(
                 newMethod,
                 newAlignment,
@@ -139,7 +153,8 @@ public record TrainingSettings(
                 seed,
                 checkpointEvery,
                 strength,
-                newPatience);
+                newPatience,
+                bytes);
     }
 
     private static void require(String field, double value, boolean valid) {
