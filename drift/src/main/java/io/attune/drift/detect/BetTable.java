@@ -5,10 +5,11 @@ import java.util.Arrays;
 /** What all detectors of a kind bet alike: weights and stakes, one per bet, those of a score beside each other. Never changed. */
 final class BetTable {
 
-    final double[] weight;
-    final double[] fraction;
-    /** 1 − fraction. */
-    final double[] base;
+    /** Taken off all weights together, so that the rounding of a weighted sum of evidence never adds to it. */
+    private static final double SUM_SLACK = 0x1p-17;
+
+    final float[] weight;
+    final float[] fraction;
 
     private final int stakes;
 
@@ -19,14 +20,12 @@ final class BetTable {
     BetTable(double[] scoreWeight, double[] fractions) {
         stakes = fractions.length;
         int bets = scoreWeight.length * stakes;
-        weight = new double[bets];
-        fraction = new double[bets];
-        base = new double[bets];
-        double total = Arrays.stream(scoreWeight).sum();
+        weight = new float[bets];
+        fraction = new float[bets];
+        double total = Arrays.stream(scoreWeight).sum() / (1 - SUM_SLACK);
         for (int k = 0; k < bets; k++) {
-            weight[k] = scoreWeight[k / stakes] / total / stakes;
-            fraction[k] = fractions[k % stakes];
-            base[k] = 1 - fraction[k];
+            weight[k] = (float) (scoreWeight[k / stakes] / total / stakes);
+            fraction[k] = (float) fractions[k % stakes];
         }
     }
 

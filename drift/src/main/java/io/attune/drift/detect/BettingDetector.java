@@ -10,9 +10,12 @@ abstract class BettingDetector {
 
     final double threshold;
     final ScoreBets bets;
+    /** Evidence below this is below the threshold; what is not is compared by its logarithm, as users see it. */
+    private final double near;
 
     BettingDetector(double threshold, ScoreBets bets) {
         this.threshold = threshold;
+        this.near = 0.999 * Math.exp(threshold);
         this.bets = bets;
     }
 
@@ -28,7 +31,7 @@ abstract class BettingDetector {
 
     /** See {@link Detector#alarm()}. */
     public boolean alarm() {
-        return bets.reached(threshold);
+        return bets.highest() >= near && Math.log(bets.highest()) >= threshold;
     }
 
     /** See {@link Detector#changePoint()}. */
@@ -49,6 +52,11 @@ abstract class BettingDetector {
     /** See {@link Detector#reset()}. */
     public void reset() {
         bets.reset();
+    }
+
+    /** See {@link Detector#prefetch()}. */
+    public double prefetch() {
+        return bets.prefetch();
     }
 
     static double finite(double x) {

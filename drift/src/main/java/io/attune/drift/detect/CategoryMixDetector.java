@@ -164,6 +164,15 @@ public final class CategoryMixDetector extends BettingDetector implements Catego
     }
 
     @Override
+    public double prefetch() {
+        double sum = super.prefetch() + reference.length + counts[0] + ends[0] + scores[0];
+        for (int d = 0; d < DECAY.length; d++) {
+            sum += recent[d][0] + direction[d][0];
+        }
+        return sum;
+    }
+
+    @Override
     public String name() {
         return DetectorCatalogue.CATEGORY_MIX;
     }

@@ -27,6 +27,14 @@ public sealed interface Detector permits NumberDetector, CategoryDetector, Vecto
     /** Observations since the last {@link #reset()}. */
     long observations();
 
+    /**
+     * Reads the state that the next observation will need and does nothing, so that whoever feeds many detectors waits for the memory of all together. The
+     * number means nothing; it has to be used, or the compiler leaves the reads out.
+     */
+    default double prefetch() {
+        return 0;
+    }
+
     /** Forgets all evidence, keeps the reference. */
     void reset();
 

@@ -15,8 +15,8 @@ import java.util.Map;
  */
 public final class DetectorCodec {
 
-    /** Raised with every change of the format: 3 keeps ADWIN's buckets as their ends. */
-    static final int VERSION = 3;
+    /** Raised with every change of the format: 3 keeps ADWIN's buckets as their ends, 4 bets in single precision. */
+    static final int VERSION = 4;
 
     /** The oldest format that is read. Version 1 was replaced while the project was young, before any state was kept. */
     static final int OLDEST = 2;

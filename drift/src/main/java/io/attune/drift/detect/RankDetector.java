@@ -74,6 +74,11 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
     }
 
     @Override
+    public double prefetch() {
+        return super.prefetch() + cells.prefetch() + scores[0];
+    }
+
+    @Override
     public String name() {
         return DetectorCatalogue.RANK;
     }

@@ -45,6 +45,11 @@ final class StateArrays {
         bytes(in, Double.BYTES * into.length).asDoubleBuffer().get(into);
     }
 
+    static void read(DataInput in, float[] into, String what) throws IOException {
+        expect(what, into.length, in.readInt());
+        bytes(in, Float.BYTES * into.length).asFloatBuffer().get(into);
+    }
+
     static double[] readDoubles(DataInput in) throws IOException {
         double[] values = new double[length(in)];
         bytes(in, Double.BYTES * values.length).asDoubleBuffer().get(values);
@@ -83,6 +88,15 @@ final class StateArrays {
             throw new IOException("a length of " + length + " is none of this version's");
         }
         return length;
+    }
+
+    /** Reads a number out of every cache line; their sum means nothing. */
+    static float prefetch(float[] values) {
+        float sum = 0;
+        for (int i = 0; i < values.length; i += 16) {
+            sum += values[i];
+        }
+        return sum;
     }
 
     static void expect(String what, int expected, int found) throws IOException {

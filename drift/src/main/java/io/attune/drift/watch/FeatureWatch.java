@@ -42,6 +42,12 @@ final class FeatureWatch {
                 identity.plan().kind(), settings.referenceDays() > 0 ? settings.referenceSize() : 0);
     }
 
+    /** See {@link ScopeWatch#prefetch}. */
+    double prefetch() {
+        double sum = settings.signalEvery() + identity.plan().kind().ordinal() + window.count() + pace.runLength();
+        return detector == null ? sum : sum + recent.prefetch() + timeline.count() + detector.prefetch();
+    }
+
     DetectorPhase phase() {
         if (detector == null) {
             return DetectorPhase.REFERENCE;

@@ -49,14 +49,9 @@ final class Feeding {
     }
 
     void text() {
-        WatchGroup inputs = group(WatchPlan.Side.INPUT);
-        for (int i = 0; i < WatchPlan.INPUTS.size(); i++) {
-            feed(WatchPlan.INPUTS.get(i), inputs);
-        }
-        WatchGroup outputs = group(WatchPlan.Side.OUTPUT);
-        for (int i = 0; i < WatchPlan.OUTPUTS.size(); i++) {
-            feed(WatchPlan.OUTPUTS.get(i), outputs);
-        }
+        scope.prefetch(record.getAdapterId(), record.getEmbedding() != null);
+        feed(WatchPlan.INPUTS, group(WatchPlan.Side.INPUT));
+        feed(WatchPlan.OUTPUTS, group(WatchPlan.Side.OUTPUT));
         if (record.getBaseline()) {
             return;
         }
@@ -105,6 +100,12 @@ final class Feeding {
 
     private void sensor(String feature, boolean there, double share) {
         scope.sensor(feature, there, share, budget, record.getInteractionId(), output);
+    }
+
+    private void feed(List<WatchPlan> plans, WatchGroup group) {
+        for (int i = 0; i < plans.size(); i++) {
+            feed(plans.get(i), group);
+        }
     }
 
     private void feed(WatchPlan plan, WatchGroup group) {

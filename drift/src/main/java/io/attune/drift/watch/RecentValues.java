@@ -22,6 +22,11 @@ final class RecentValues {
         count++;
     }
 
+    /** Where the next value goes. */
+    float prefetch() {
+        return values[Math.min(next, values.length - 1)];
+    }
+
     /** At most this many of the latest values, the newest first. */
     double[] latest(long atMost) {
         int n = (int) Math.min(atMost, Math.min(count, SIZE));

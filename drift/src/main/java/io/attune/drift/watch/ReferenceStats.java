@@ -56,9 +56,14 @@ final class ReferenceStats {
 
     /** Number of a category in {@link #categories}. */
     int number(String category) {
-        List<String> names = categories();
-        int at = names.indexOf(category);
-        return at < 0 ? names.size() - 1 : at;
+        int number = 0;
+        for (String name : categories.keySet()) {
+            if (name.equals(category) && !name.equals(OTHERS)) {
+                return number;
+            }
+            number += name.equals(OTHERS) ? 0 : 1;
+        }
+        return number;
     }
 
     int count(String category) {

@@ -18,7 +18,8 @@ final class Timeline {
     private long count;
 
     void add(long eventTime) {
-        if (count % stride == 0) {
+        // The stride is a power of two.
+        if ((count & (stride - 1)) == 0) {
             if (used == SLOTS) {
                 for (int i = 0; i < SLOTS / 2; i++) {
                     times[i] = times[2 * i];
@@ -26,11 +27,16 @@ final class Timeline {
                 used = SLOTS / 2;
                 stride *= 2;
             }
-            if (count % stride == 0) {
+            if ((count & (stride - 1)) == 0) {
                 times[used++] = eventTime;
             }
         }
         count++;
+    }
+
+    /** Observations. */
+    long count() {
+        return count;
     }
 
     /** Event time of the observation with this index, or of a kept one at most a stride before it. */

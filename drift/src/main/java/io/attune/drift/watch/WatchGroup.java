@@ -47,6 +47,19 @@ final class WatchGroup {
         return watch;
     }
 
+    /** See {@link ScopeWatch#prefetch}. */
+    double prefetch(List<WatchPlan> plans, boolean embedded) {
+        double sum = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            WatchPlan plan = plans.get(i);
+            FeatureWatch watch = watches.get(plan.feature());
+            if (watch != null && (embedded || plan.kind() != WatchKind.EMBEDDING)) {
+                sum += watch.prefetch();
+            }
+        }
+        return sum;
+    }
+
     void remember(String interactionId) {
         if (samples.size() == SAMPLES) {
             samples.removeFirst();

@@ -50,9 +50,10 @@ public record WatchIdentity(String scope, WatchPlan plan, String adapterId, long
 
     static WatchPlan readPlan(DataInput in) throws IOException {
         return new WatchPlan(
-                in.readUTF(),
-                WatchKind.values()[in.readUnsignedByte()],
-                WatchPlan.Side.values()[in.readUnsignedByte()],
-                in.readDouble());
+                        in.readUTF(),
+                        WatchKind.values()[in.readUnsignedByte()],
+                        WatchPlan.Side.values()[in.readUnsignedByte()],
+                        in.readDouble())
+                .shared();
     }
 }

@@ -84,6 +84,16 @@ public record WatchPlan(String feature, WatchKind kind, Side side, double budget
         return new WatchPlan(name, WatchKind.NUMBER, Side.OUTCOME, SCORES * part(index));
     }
 
+    /** The standard plan that this equals, so that restored scopes do not each hold their own; this one where it equals none. */
+    WatchPlan shared() {
+        for (WatchPlan plan : side == Side.INPUT ? INPUTS : OUTPUTS) {
+            if (plan.equals(this)) {
+                return plan;
+            }
+        }
+        return this;
+    }
+
     /** Halves again and again, so that any number of parts stays below 1. */
     static double part(int index) {
         return Math.pow(0.5, Math.min(index, 900) + 1.0);

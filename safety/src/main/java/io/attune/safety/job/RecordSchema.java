@@ -5,15 +5,25 @@ import io.attune.schemas.topic.Topic;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Writes records of one topic of the catalogue with the registry's schema. */
-final class RecordSchema<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+/**
+ * Writes records of one topic of the catalogue with the registry's schema. Names the topic, since a sink that uses its transactional ids again looks there
+ * for transactions that a failure left open.
+ */
+final class RecordSchema<T extends SpecificRecord>
+        implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
     /** Where a record's key comes from. */
     interface Key<T> extends Function<T, byte[]>, Serializable {
         static byte[] text(String key) {
@@ -46,5 +56,11 @@ final class RecordSchema<T extends SpecificRecord> implements KafkaRecordSeriali
     public ProducerRecord<byte[], byte[]> serialize(T record, KafkaSinkContext context, Long timestamp) {
         return new ProducerRecord<>(
                 topic.topicName(), key.apply(record), serializer.serialize(topic.topicName(), record));
+    }
+
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic.topicName()))));
     }
 }
