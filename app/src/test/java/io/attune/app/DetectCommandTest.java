@@ -103,9 +103,21 @@ class DetectCommandTest {
     }
 
     @Test
+    void comparesWithAnotherFile() throws Exception {
+        Path other = Files.writeString(folder.resolve("later.csv"), "x,tokens\n" + "1,1.7\n".repeat(100));
+        assertThat(run("detect", other.toString(), "--column", "tokens", "--baseline", file.toString(), "--json"))
+                .isZero();
+        JsonNode alarm =
+                new ObjectMapper().readTree(out.toString().lines().findFirst().orElseThrow());
+        assertThat(alarm.path("row").asInt()).isLessThan(100);
+        assertThat(err.toString()).contains("row 550 skipped: 'many' is not a number (of the baseline)");
+    }
+
+    @Test
     void listsTheDetectorsWithWhatTheyPromise() {
         assertThat(run("detect", "--list")).isZero();
         assertThat(out.toString())
+                .contains("depends on its past")
                 .containsPattern("rank +number +guaranteed")
                 .containsPattern("adwin +number +calibrated");
     }
@@ -119,6 +131,8 @@ class DetectCommandTest {
             {"detect", file.toString(), "--column", "tokens", "--detector", "embedding", "--reference", "300"},
             {"detect", file.toString(), "--column", "tokens", "--season", "400", "--reference", "300"},
             {"detect", file.toString(), "--column", "tokens", "--dependence", "much"},
+            {"detect", file.toString(), "--column", "tokens", "--baseline", "nowhere.csv"},
+            {"detect", file.toString(), "--column", "tokens", "--type", "category", "--dependence", "whiten"},
             {"detect", file.toString(), "--column", "tokens"}
         };
         for (String[] arguments : bad) {

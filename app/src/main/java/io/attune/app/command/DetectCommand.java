@@ -17,8 +17,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +68,16 @@ final class DetectCommand implements Callable<Integer> {
             names = "--reference",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Rows taken as the reference (default: ${DEFAULT-VALUE}).")
+            description = "Rows taken as the reference, anew after each alarm (default: ${DEFAULT-VALUE}).")
     private int reference;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description =
+                    "Another file with this column, all of which is the first reference; FILE is then watched from its "
+                            + "first row.")
+    private Path baseline;
 
     @Option(names = "--type", paramLabel = "T", description = "number, category or text (default: guessed).")
     private String type;
@@ -75,7 +86,8 @@ final class DetectCommand implements Callable<Integer> {
             names = "--season",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Rows in one cycle, such as a day; each position is compared with its own reference.")
+            description =
+                    "Rows in one cycle, such as a day, of numbers; each position is compared with its own reference.")
     private int season;
 
     @Option(
@@ -83,8 +95,9 @@ final class DetectCommand implements Callable<Integer> {
             paramLabel = "M",
             defaultValue = "none",
             description =
-                    "For autocorrelated numbers: whiten (residuals of an autoregression) or blocks (means of blocks with "
-                            + "gaps); default: ${DEFAULT-VALUE}.")
+                    "For rows that depend on the rows before: blocks (means of blocks of numbers, or one representative of each "
+                            + "block of categories or texts, with gaps) or, for numbers, whiten (residuals of an autoregression); default: "
+                            + "${DEFAULT-VALUE}.")
     private String dependence;
 
     @Option(names = "--plot", paramLabel = "FILE.svg", description = "Also write the plot to a file.")
@@ -111,6 +124,9 @@ final class DetectCommand implements Callable<Integer> {
                 RunLength.parse(falseAlarms),
                 new Dependence(season, Dependence.Mode.parse(dependence)));
         Column read = new ColumnReader().read(InputFile.readable(file), column);
+        Column known = baseline == null
+                ? new Column(List.of(), List.of())
+                : new ColumnReader().read(InputFile.readable(baseline), column);
         JsonLines lines = new JsonLines(out);
         DetectionTrace trace =
                 new DetectionTrace(read.values().size(), plot == null ? TERMINAL_COLUMNS : FILE_COLUMNS) {
@@ -122,8 +138,10 @@ final class DetectCommand implements Callable<Integer> {
                         }
                     }
                 };
+        known.skipped().forEach(row -> trace.skipped(new SkippedRow(row.row(), row.why() + " (of the baseline)")));
         read.skipped().forEach(trace::skipped);
-        ColumnType used = new ColumnDetection(MiniLmEmbedder::new).detect(read.values(), options, trace);
+        ColumnType used =
+                new ColumnDetection(MiniLmEmbedder::new).detect(known.values(), read.values(), options, trace);
         if (!json) {
             table(trace, used, out);
         }
@@ -136,8 +154,12 @@ final class DetectCommand implements Callable<Integer> {
 
     private void table(DetectionTrace trace, ColumnType used, PrintWriter out) {
         out.printf(
-                "%s: %d rows of type %s, reference %d, false alarms at most %s%n",
-                column, trace.rows(), used.name().toLowerCase(Locale.ROOT), reference, falseAlarms);
+                "%s: %d rows of type %s, reference %s, false alarms at most %s%n",
+                column,
+                trace.rows(),
+                used.name().toLowerCase(Locale.ROOT),
+                baseline == null ? reference : baseline.getFileName(),
+                falseAlarms);
         if (plot == null) {
             new Sparklines(Charset.defaultCharset().equals(StandardCharsets.UTF_8)).print(trace, out);
         }
@@ -171,7 +193,8 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     private static void catalogue(PrintWriter out) {
-        for (DetectorCatalogue.Entry entry : DetectorCatalogue.entries()) {
+        List<DetectorCatalogue.Entry> entries = DetectorCatalogue.entries();
+        for (DetectorCatalogue.Entry entry : entries) {
             out.printf(
                     "%-20s %-20s %-11s %s%n",
                     entry.name(),
@@ -179,5 +202,12 @@ final class DetectCommand implements Callable<Integer> {
                     entry.claim().name().toLowerCase(Locale.ROOT),
                     entry.summary());
         }
+        out.printf("%nOn a stream that depends on its past the promise holds%n");
+        entries.stream()
+                .collect(Collectors.groupingBy(
+                        DetectorCatalogue.Entry::dependent,
+                        LinkedHashMap::new,
+                        Collectors.mapping(DetectorCatalogue.Entry::name, Collectors.joining(", "))))
+                .forEach((what, names) -> out.printf("  %s:%n    %s%n", names, what));
     }
 }

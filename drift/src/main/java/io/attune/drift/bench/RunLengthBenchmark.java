@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Measured run lengths on streams without change, as a Markdown table. Every stream has a reference of its own. Runs are cut at {@value #CUT} times
@@ -64,7 +66,14 @@ public final class RunLengthBenchmark {
         }
         for (String name : List.of(DetectorCatalogue.CATEGORY_MIX, DetectorCatalogue.PSI, DetectorCatalogue.JS)) {
             if (only == null || only.equals(name)) {
-                categories(DetectorCatalogue.find(name).orElseThrow(), out);
+                Entry entry = DetectorCatalogue.find(name).orElseThrow();
+                categories(entry, 0, Dependence.NONE, out);
+                for (double stay : new double[] {0.5, 0.8}) {
+                    categories(entry, stay, Dependence.NONE, out);
+                    if (entry.claim() == Claim.GUARANTEED) {
+                        categories(entry, stay, new Dependence(0, Dependence.Mode.BLOCKS), out);
+                    }
+                }
             }
         }
     }
@@ -136,17 +145,27 @@ public final class RunLengthBenchmark {
         });
     }
 
-    private void categories(Entry entry, Consumer<String> out) {
+    /** @param stay probability that a category comes again instead of being drawn */
+    private void categories(Entry entry, double stay, Dependence dependence, Consumer<String> out) {
         Calibration calibration = Calibration.of(new RunLength(stated));
-        String claimed = entry.claim() == Claim.GUARANTEED ? "yes" : "calibrated";
-        report("8 categories, skewed", entry.name(), "", claimed, out, random -> {
-            List<String> start = new ArrayList<>();
-            for (int i = 0; i < reference; i++) {
-                start.add(category(random));
-            }
-            CategoryDetector detector = Detectors.ofCategories(entry.name(), start, calibration, random.nextLong());
-            return until(detector, () -> detector.update(category(random)));
+        boolean blocks = dependence.mode() == Dependence.Mode.BLOCKS;
+        String claimed =
+                entry.claim() == Claim.CALIBRATED ? "calibrated" : stay == 0 ? "yes" : blocks ? "approximately" : "no";
+        String stream = "8 categories, skewed" + (stay == 0 ? "" : ", staying " + stay);
+        report(stream, entry.name(), label(dependence), claimed, out, random -> {
+            Supplier<String> source = sticky(random, stay);
+            List<String> start = Stream.generate(source)
+                    .limit(blocks ? 4L * reference : reference)
+                    .toList();
+            CategoryDetector detector =
+                    Detectors.ofCategories(entry.name(), start, dependence, calibration, random.nextLong());
+            return until(detector, () -> detector.update(source.get()));
         });
+    }
+
+    private static Supplier<String> sticky(SplittableRandom random, double stay) {
+        String[] last = {category(random)};
+        return () -> last[0] = stay > 0 && random.nextDouble() < stay ? last[0] : category(random);
     }
 
     private static String category(SplittableRandom random) {

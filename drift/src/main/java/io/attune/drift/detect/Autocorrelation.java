@@ -1,6 +1,10 @@
 package io.attune.drift.detect;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /** Sample autocorrelations of a reference. */
 final class Autocorrelation {
@@ -28,11 +32,72 @@ final class Autocorrelation {
     static double time(double[] values) {
         int most = Math.max(1, values.length / 10);
         double[] c = covariances(values, most);
+        return time(values.length, lag -> c[lag]);
+    }
+
+    private static double time(int length, IntToDoubleFunction covariance) {
+        int most = Math.max(1, length / 10);
+        double variance = covariance.applyAsDouble(0);
         double time = 1;
-        for (int lag = 1; lag <= most && c[0] > 0 && lag < 5 * time; lag++) {
-            time += 2 * c[lag] / c[0];
+        for (int lag = 1; lag <= most && variance > 0 && lag < 5 * time; lag++) {
+            time += 2 * covariance.applyAsDouble(lag) / variance;
         }
         return Math.max(1, time);
+    }
+
+    /**
+     * The same of categories as unit vectors: the covariance at a lag is how much more often two that far apart agree than two at random would.
+     */
+    static double time(List<String> categories) {
+        Map<String, Double> shares = new HashMap<>();
+        int n = categories.size();
+        categories.forEach(category -> shares.merge(category, 1.0 / n, Double::sum));
+        double chance = shares.values().stream().mapToDouble(p -> p * p).sum();
+        return time(n, lag -> {
+            double sum = 0;
+            for (int i = lag; i < n; i++) {
+                sum += (categories.get(i).equals(categories.get(i - lag)) ? 1 : 0) - chance;
+            }
+            return sum / n;
+        });
+    }
+
+    /** The same of vectors: products of their differences from the mean, summed over the dimensions. */
+    static double timeOfVectors(List<float[]> vectors) {
+        int n = vectors.size();
+        if (n == 0) {
+            return 1;
+        }
+        double[] mean = new double[vectors.get(0).length];
+        for (float[] vector : vectors) {
+            for (int j = 0; j < mean.length; j++) {
+                mean[j] += vector[j] / n;
+            }
+        }
+        float[][] centred = vectors.stream().map(vector -> minus(vector, mean)).toArray(float[][]::new);
+        return time(n, lag -> {
+            double sum = 0;
+            for (int i = lag; i < n; i++) {
+                sum += dot(centred[i], centred[i - lag]);
+            }
+            return sum / n;
+        });
+    }
+
+    private static float[] minus(float[] vector, double[] mean) {
+        float[] centred = new float[mean.length];
+        for (int j = 0; j < mean.length; j++) {
+            centred[j] = (float) (vector[j] - mean[j]);
+        }
+        return centred;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int j = 0; j < a.length; j++) {
+            sum += a[j] * b[j];
+        }
+        return sum;
     }
 
     /**

@@ -1,7 +1,8 @@
 package io.attune.drift.detect;
 
 /** A detector of changes in the mix of categories. */
-public sealed interface CategoryDetector extends Detector permits CategoryMixDetector, CategoryChartDetector {
+public sealed interface CategoryDetector extends Detector
+        permits CategoryMixDetector, CategoryChartDetector, ThinnedCategories {
 
     /**
      * Takes one observation.

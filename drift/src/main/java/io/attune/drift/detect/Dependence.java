@@ -3,9 +3,9 @@ package io.attune.drift.detect;
 import java.util.Locale;
 
 /**
- * How a stream of numbers depends on its past, so that a detector that assumes independence can watch it.
+ * How a stream depends on its past, so that a detector that assumes independence can watch it.
  *
- * @param season observations in one cycle (a day, a week); 0 for none
+ * @param season observations in one cycle (a day, a week); 0 for none; for numbers
  * @param mode what is done about autocorrelation
  */
 public record Dependence(int season, Mode mode) {
@@ -17,9 +17,12 @@ public record Dependence(int season, Mode mode) {
     public enum Mode {
         /** Nothing. */
         NONE,
-        /** An autoregression is fitted on the reference; its residuals are watched. */
+        /** An autoregression is fitted on the reference; its residuals are watched. For numbers. */
         WHITEN,
-        /** Means of blocks are watched, with gaps between them that are longer than the memory of the reference. */
+        /**
+         * Means of blocks are watched, of categories and vectors a representative of each block, with gaps between them that are longer than the memory of
+         * the reference.
+         */
         BLOCKS;
 
         /**
@@ -42,6 +45,14 @@ public record Dependence(int season, Mode mode) {
         }
         if (mode == null) {
             throw new IllegalArgumentException("mode must be given");
+        }
+    }
+
+    /** @throws IllegalArgumentException when this is no mode for what has neither a mean nor an order */
+    void requireForOtherThanNumbers() {
+        if (season != 0 || mode == Mode.WHITEN) {
+            throw new IllegalArgumentException(
+                    "categories and texts have the mode of dependence blocks; seasons and whitening are for numbers");
         }
     }
 }

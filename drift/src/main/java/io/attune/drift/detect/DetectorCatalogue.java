@@ -73,7 +73,8 @@ public final class DetectorCatalogue {
 
     private static final String ADAPTED =
             "not as it is; season exactly by --season, autocorrelation approximately by --dependence whiten or blocks";
-    private static final String UNADAPTED = "not claimed: embeddings and categories have no mode for dependence";
+    private static final String THINNED =
+            "not as it is; bursts and autocorrelation approximately by --dependence blocks, a season not at all";
 
     private static final List<Entry> ENTRIES = List.of(
             betting(MEAN, Input.UNIT, "a change of the mean, nothing assumed about the shape"),
@@ -85,7 +86,7 @@ public final class DetectorCatalogue {
                     Input.CATEGORY,
                     Claim.GUARANTEED,
                     "a change of the mix, new categories included",
-                    UNADAPTED),
+                    THINNED),
             text(EMBEDDING, "new kinds of text and new mixes, by nearest neighbours of MiniLM embeddings"),
             text(EMBEDDING_RFF, "a shift of MiniLM embeddings as a whole, by random Fourier features"),
             text(EMBEDDING_CLASSIFIER, "what a classifier learns to tell from the reference, on MiniLM embeddings"),
@@ -112,11 +113,12 @@ public final class DetectorCatalogue {
     }
 
     private static Entry text(String name, String summary) {
-        return new Entry(name, Input.TEXT, Claim.GUARANTEED, summary, UNADAPTED);
+        return new Entry(name, Input.TEXT, Claim.GUARANTEED, summary, THINNED);
     }
 
     private static Entry classic(String name, Input takes, String summary) {
-        return new Entry(name, takes, Claim.CALIBRATED, summary, ADAPTED);
+        String dependent = takes == Input.NUMBER_OR_CATEGORY ? ADAPTED + " (categories: blocks)" : ADAPTED;
+        return new Entry(name, takes, Claim.CALIBRATED, summary, dependent);
     }
 
     /** All detectors, in the order in which help texts show them. */

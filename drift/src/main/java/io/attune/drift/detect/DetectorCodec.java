@@ -33,6 +33,7 @@ public final class DetectorCodec {
     private static final int FOURIER = 9;
     private static final int CLASSIFIER = 10;
     private static final int HOURLY = 11;
+    private static final int THINNED = 12;
 
     private final Map<Integer, SignFeatures> features = new HashMap<>();
     private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
@@ -82,6 +83,9 @@ public final class DetectorCodec {
             } else if (detector instanceof HourlyRankDetector hourly) {
                 out.writeByte(HOURLY);
                 hourly.write(out);
+            } else if (detector instanceof ThinnedDetector<?> thinned) {
+                out.writeByte(THINNED);
+                thinned.write(out, this);
             } else if (detector instanceof AdaptedDetector adapted) {
                 out.writeByte(ADAPTED);
                 adapted.write(out, this);
@@ -114,6 +118,7 @@ public final class DetectorCodec {
                 case CATEGORY_CHART -> CategoryChartDetector.read(in, version);
                 case FOURIER -> FourierDetector.read(in, fourier(in.readInt()));
                 case CLASSIFIER -> ClassifierDetector.read(in, fourier(in.readInt()));
+                case THINNED -> ThinnedDetector.read(in, this);
                 case ADAPTED -> AdaptedDetector.read(in, this);
                 default -> throw new IllegalArgumentException("detector state is of unknown kind " + kind);
             };

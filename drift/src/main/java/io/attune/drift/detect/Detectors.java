@@ -33,6 +33,25 @@ public final class Detectors {
     }
 
     /**
+     * A detector of vectors of a stream that depends on its past.
+     *
+     * @throws IllegalArgumentException also when the mode of dependence is not one for vectors
+     */
+    public static VectorDetector ofVectors(
+            String name,
+            List<float[]> reference,
+            Dependence dependence,
+            DetectorCodec codec,
+            Calibration calibration,
+            long seed) {
+        dependence.requireForOtherThanNumbers();
+        return dependence.mode() == Dependence.Mode.NONE
+                ? ofVectors(name, reference, codec, calibration, seed)
+                : ThinnedVectors.ofReference(
+                        reference, calibration, seed, (kept, own) -> ofVectors(name, kept, codec, own, seed));
+    }
+
+    /**
      * A detector of numbers.
      *
      * @param name in the catalogue; one that takes numbers
@@ -92,5 +111,19 @@ public final class Detectors {
         return name.equals(DetectorCatalogue.CATEGORY_MIX)
                 ? CategoryMixDetector.ofReference(reference, calibration)
                 : CategoryChartDetector.ofReference(name, reference, calibration.runLength(), seed);
+    }
+
+    /**
+     * A detector of categories of a stream that depends on its past.
+     *
+     * @throws IllegalArgumentException also when the mode of dependence is not one for categories
+     */
+    public static CategoryDetector ofCategories(
+            String name, List<String> reference, Dependence dependence, Calibration calibration, long seed) {
+        dependence.requireForOtherThanNumbers();
+        return dependence.mode() == Dependence.Mode.NONE
+                ? ofCategories(name, reference, calibration, seed)
+                : ThinnedCategories.ofReference(
+                        reference, calibration, seed, (kept, own) -> ofCategories(name, kept, own, seed));
     }
 }

@@ -30,26 +30,53 @@ public final class ColumnDetection {
     }
 
     /**
-     * Watches a column from its first to its last row.
+     * Watches a column from its first to its last row, the first rows being the reference.
      *
      * @param values the rows, empty where missing
      * @return the type that was used
      * @throws BadColumnException when the column cannot be watched
      */
     public ColumnType detect(List<String> values, ColumnOptions options, DetectionOutput output) {
-        require(values, v -> !v.isBlank(), "values", options);
+        return detect(List.of(), values, options, output);
+    }
+
+    /**
+     * Watches a column against a baseline.
+     *
+     * @param baseline rows that are the reference, all of them; empty for the first rows of the column. A reference that an alarm makes necessary comes from
+     *     the column
+     * @param values the rows, empty where missing
+     * @return the type that was used
+     * @throws BadColumnException when the column cannot be watched
+     */
+    public ColumnType detect(
+            List<String> baseline, List<String> values, ColumnOptions options, DetectionOutput output) {
+        require(baseline, values, v -> !v.isBlank(), "values", options);
         ColumnType type = options.type() == null ? ColumnType.guess(values) : options.type();
-        if (type != ColumnType.NUMBER && !options.dependence().equals(Dependence.NONE)) {
+        boolean forNumbers =
+                options.dependence().season() > 0 || options.dependence().mode() == Dependence.Mode.WHITEN;
+        if (type != ColumnType.NUMBER && forNumbers) {
             throw new BadColumnException("column '" + options.column() + "' holds "
                     + (type == ColumnType.TEXT ? "text" : "categories")
-                    + ": --season and --dependence are for numbers");
+                    + ": --season and --dependence whiten are for numbers (try --dependence blocks)");
         }
         switch (type) {
-            case NUMBER -> numbers(values, options, output);
-            case CATEGORY -> categories(values, options, output);
-            case TEXT -> texts(values, options, output);
+            case NUMBER -> numbers(baseline, values, options, output);
+            case CATEGORY -> categories(baseline, values, options, output);
+            case TEXT -> texts(baseline, values, options, output);
         }
         return type;
+    }
+
+    private static void require(
+            List<String> baseline, List<String> values, Predicate<String> usable, String what, ColumnOptions options) {
+        if (baseline.isEmpty()) {
+            require(values, usable, what, options);
+        } else if (values.stream().noneMatch(usable)) {
+            throw new BadColumnException("column '" + options.column() + "' has no " + what);
+        } else if (baseline.stream().noneMatch(usable)) {
+            throw new BadColumnException("column '" + options.column() + "' of the baseline has no " + what);
+        }
     }
 
     private static void require(List<String> values, Predicate<String> usable, String what, ColumnOptions options) {
@@ -64,10 +91,14 @@ public final class ColumnDetection {
         }
     }
 
-    private static void numbers(List<String> values, ColumnOptions options, DetectionOutput output) {
-        String usual = NumberRows.binary(values) ? DetectorCatalogue.PROPORTION : DetectorCatalogue.RANK;
+    private static void numbers(
+            List<String> baseline, List<String> values, ColumnOptions options, DetectionOutput output) {
+        String usual = NumberRows.binary(values) && NumberRows.binary(baseline)
+                ? DetectorCatalogue.PROPORTION
+                : DetectorCatalogue.RANK;
         String detector = chosen(options, usual, NUMBERS);
         require(
+                baseline,
                 values,
                 v -> !v.isBlank() && NumberRows.complaint(v.trim(), detector).isEmpty(),
                 "usable numbers",
@@ -75,24 +106,46 @@ public final class ColumnDetection {
         Track<Double> track = Track.numbers(
                 null, detector, options.reference(), options.dependence(), Calibration.of(options.falseAlarms()));
         Double missing = options.dependence().season() > 0 ? Double.NaN : null;
+        for (int row = 0; row < baseline.size(); row++) {
+            Optional<Double> number = number(baseline, row, detector, " (of the baseline)", output);
+            number.ifPresentOrElse(track::refer, () -> track.skip(missing));
+        }
+        if (!baseline.isEmpty()) {
+            track.referred(options);
+        }
         for (int row = 0; row < values.size(); row++) {
-            String value = values.get(row).trim();
-            Optional<String> complaint = value.isEmpty() ? Optional.empty() : NumberRows.complaint(value, detector);
-            if (complaint.isPresent()) {
-                output.skipped(new SkippedRow(row, complaint.get()));
-            }
-            if (value.isEmpty() || complaint.isPresent()) {
-                track.skip(missing);
+            Optional<Double> number = number(values, row, detector, "", output);
+            if (number.isPresent()) {
+                track.take(row, number.get(), options, output);
             } else {
-                track.take(row, Double.parseDouble(value), options, output);
+                track.skip(missing);
             }
         }
     }
 
-    private static void categories(List<String> values, ColumnOptions options, DetectionOutput output) {
+    private static Optional<Double> number(
+            List<String> rows, int row, String detector, String which, DetectionOutput output) {
+        String value = rows.get(row).trim();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> complaint = NumberRows.complaint(value, detector);
+        if (complaint.isPresent()) {
+            output.skipped(new SkippedRow(row, complaint.get() + which));
+            return Optional.empty();
+        }
+        return Optional.of(Double.parseDouble(value));
+    }
+
+    private static void categories(
+            List<String> baseline, List<String> values, ColumnOptions options, DetectionOutput output) {
         String detector = chosen(options, DetectorCatalogue.CATEGORY_MIX, CATEGORIES);
-        Track<String> track =
-                Track.categories(null, detector, options.reference(), Calibration.of(options.falseAlarms()));
+        Track<String> track = Track.categories(
+                null, detector, options.reference(), options.dependence(), Calibration.of(options.falseAlarms()));
+        baseline.stream().map(String::trim).filter(v -> !v.isEmpty()).forEach(v -> track.refer(cut(v)));
+        if (!baseline.isEmpty()) {
+            track.referred(options);
+        }
         for (int row = 0; row < values.size(); row++) {
             String value = values.get(row).trim();
             if (!value.isEmpty()) {
@@ -101,10 +154,15 @@ public final class ColumnDetection {
         }
     }
 
-    private void texts(List<String> values, ColumnOptions options, DetectionOutput output) {
+    private void texts(List<String> baseline, List<String> values, ColumnOptions options, DetectionOutput output) {
         chosen(options, DetectorCatalogue.EMBEDDING, EnumSet.of(Input.TEXT));
         try (Embedder embedder = embedders.get()) {
-            TextTracks tracks = new TextTracks(options, embedder);
+            List<String> known = baseline.stream().filter(v -> !v.isBlank()).toList();
+            TextTracks tracks = new TextTracks(options, known.isEmpty() ? options.reference() : known.size(), embedder);
+            known.forEach(tracks::refer);
+            if (!known.isEmpty()) {
+                tracks.referred();
+            }
             for (int row = 0; row < values.size(); row++) {
                 if (!values.get(row).isBlank()) {
                     tracks.take(row, values.get(row), output);

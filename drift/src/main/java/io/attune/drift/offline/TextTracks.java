@@ -17,6 +17,8 @@ import io.attune.drift.feature.Words;
 final class TextTracks {
 
     private static final int TRACKS = 5;
+    /** Texts of a baseline whose language was known, at least. */
+    private static final int LANGUAGES = 20;
 
     private final ColumnOptions options;
     private final Track<Double> chars;
@@ -28,27 +30,61 @@ final class TextTracks {
     private final LanguageGuess guess;
     private final Embedder embedder;
 
-    /** @param embedder used, not closed */
-    TextTracks(ColumnOptions options, Embedder embedder) {
+    /**
+     * @param first rows of the first reference
+     * @param embedder used, not closed
+     */
+    TextTracks(ColumnOptions options, int first, Embedder embedder) {
         this.options = options;
         this.embedder = embedder;
         boolean all = options.detector() == null;
         RunLength share = all ? options.falseAlarms().splitOver(TRACKS) : options.falseAlarms();
         Calibration calibration = Calibration.of(share);
         int reference = options.reference();
-        int learn = reference / 3;
-        chars = all ? ranks("chars", reference, calibration) : null;
-        words = all ? ranks("words", reference, calibration) : null;
-        novelty = all ? ranks("novelty", Math.max(20, reference - learn), calibration) : null;
-        language = all ? Track.categories("language", DetectorCatalogue.CATEGORY_MIX, reference, calibration) : null;
+        int learn = first / 3;
+        Dependence dependence = options.dependence();
+        chars = all ? ranks("chars", reference, dependence, calibration) : null;
+        words = all ? ranks("words", reference, dependence, calibration) : null;
+        novelty = all ? ranks("novelty", Math.max(20, reference - reference / 3), dependence, calibration) : null;
+        language = all
+                ? Track.categories("language", DetectorCatalogue.CATEGORY_MIX, reference, dependence, calibration)
+                : null;
         embedding = Track.embeddings(
-                all ? "minilm" : null, all ? DetectorCatalogue.EMBEDDING : options.detector(), reference, calibration);
+                all ? "minilm" : null,
+                all ? DetectorCatalogue.EMBEDDING : options.detector(),
+                reference,
+                dependence,
+                calibration);
         vocabulary = new Vocabulary(Math.max(1, learn));
         guess = all ? new LanguageGuess() : null;
     }
 
-    private static Track<Double> ranks(String feature, int reference, Calibration calibration) {
-        return Track.numbers(feature, DetectorCatalogue.RANK, reference, Dependence.NONE, calibration);
+    private static Track<Double> ranks(String feature, int reference, Dependence dependence, Calibration calibration) {
+        return Track.numbers(feature, DetectorCatalogue.RANK, reference, dependence, calibration);
+    }
+
+    /** One text of the baseline. */
+    void refer(String text) {
+        embedding.refer(embedder.embed(text));
+        if (chars != null) {
+            chars.refer((double) text.codePointCount(0, text.length()));
+            long[] hashes = Words.hashes(text);
+            words.refer((double) hashes.length);
+            vocabulary.novelty(hashes).ifPresent(novelty::refer);
+            vocabulary.learn(hashes);
+            guess.of(text).ifPresent(language::refer);
+        }
+    }
+
+    /** The baseline is over. A feature that too few of its texts have takes its reference from the column. */
+    void referred() {
+        embedding.referred(options);
+        if (chars != null) {
+            chars.referred(options);
+            words.referred(options);
+            novelty.referred(options);
+            language.referredIf(LANGUAGES, options);
+        }
     }
 
     void take(long row, String text, DetectionOutput output) {

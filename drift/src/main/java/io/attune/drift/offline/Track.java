@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One detector along a column: takes the reference from the first rows, watches, and after an alarm takes a new reference from the rows
- * that follow it, so that each change is told once.
+ * One detector along a column: takes the reference from a baseline or from the first rows, watches, and after an alarm takes a new reference from the
+ * rows that follow it, so that each change is told once.
  *
  * @param <X> the values
  */
@@ -49,24 +49,45 @@ final class Track<X> {
         return new Track<>(label(detector, feature), reference, start, (d, x) -> ((NumberDetector) d).update(x));
     }
 
-    static Track<String> categories(String feature, String detector, int reference, Calibration calibration) {
+    static Track<String> categories(
+            String feature, String detector, int reference, Dependence dependence, Calibration calibration) {
         return new Track<>(
                 label(detector, feature),
                 reference,
-                values -> Detectors.ofCategories(detector, values, calibration, SEED),
+                values -> Detectors.ofCategories(detector, values, dependence, calibration, SEED),
                 (d, x) -> ((CategoryDetector) d).update(x));
     }
 
-    static Track<float[]> embeddings(String feature, String detector, int reference, Calibration calibration) {
+    static Track<float[]> embeddings(
+            String feature, String detector, int reference, Dependence dependence, Calibration calibration) {
         return new Track<>(
                 label(detector, feature),
                 Math.max(40, reference),
-                values -> Detectors.ofVectors(detector, values, new DetectorCodec(), calibration, SEED),
+                values -> Detectors.ofVectors(detector, values, dependence, new DetectorCodec(), calibration, SEED),
                 (d, x) -> ((VectorDetector) d).update(x));
     }
 
     private static String label(String detector, String feature) {
         return feature == null ? detector : detector + "(" + feature + ")";
+    }
+
+    /** One value of the baseline. */
+    void refer(X value) {
+        reference.add(value);
+    }
+
+    /** The baseline is over: watches from here on. */
+    void referred(ColumnOptions options) {
+        begin(options);
+    }
+
+    /** The same where the baseline had so many values; where it had fewer, the reference comes from the column. */
+    void referredIf(int least, ColumnOptions options) {
+        if (reference.size() >= least) {
+            begin(options);
+        } else {
+            reference.clear();
+        }
     }
 
     /** One value. */
@@ -107,7 +128,7 @@ final class Track<X> {
             detector = start.apply(reference);
         } catch (IllegalArgumentException e) {
             throw new BadColumnException(
-                    "column '" + options.column() + "': " + e.getMessage() + " (see --reference)", e);
+                    "column '" + options.column() + "': " + e.getMessage() + " (see --reference and --baseline)", e);
         }
         reference.clear();
         rows.clear();

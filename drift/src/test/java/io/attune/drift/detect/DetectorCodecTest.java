@@ -17,7 +17,7 @@ class DetectorCodecTest {
     void everyDetectorContinuesExactlyAfterRestoring() {
         SplittableRandom random = new SplittableRandom(1);
         List<Detector> all = EveryDetector.plain(codec, random);
-        all.addAll(EveryDetector.adapted(random));
+        all.addAll(EveryDetector.adapted(codec, random));
         for (Detector original : all) {
             for (int i = 0; i < 41; i++) {
                 EveryDetector.feed(original, random.split());

@@ -29,7 +29,7 @@ public final class DetectorStateFixture {
         DetectorCodec codec = new DetectorCodec();
         SplittableRandom random = new SplittableRandom(1);
         List<Detector> all = EveryDetector.plain(codec, random);
-        all.addAll(EveryDetector.adapted(random));
+        all.addAll(EveryDetector.adapted(codec, random));
         Path file = Path.of(args[0]).resolve(name(DetectorCodec.VERSION));
         try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
             out.writeInt(all.size());

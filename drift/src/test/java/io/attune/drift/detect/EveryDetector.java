@@ -46,9 +46,19 @@ final class EveryDetector {
         return all;
     }
 
-    static List<Detector> adapted(SplittableRandom random) {
+    static List<Detector> adapted(DetectorCodec codec, SplittableRandom random) {
         double[] numbers = random.doubles(400).toArray();
         List<Detector> all = new ArrayList<>();
+        Dependence blocks = new Dependence(0, Dependence.Mode.BLOCKS);
+        List<String> categories = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = 0; i < 800; i++) {
+            // Pairs alike, so that there is something to thin out.
+            categories.add(i % 2 == 0 ? RunLengthTest.skewed(random, 8) : categories.get(i - 1));
+            vectors.add(i % 2 == 0 ? RunLengthTest.cloud(random, 0) : vectors.get(i - 1));
+        }
+        all.add(Detectors.ofCategories("category-mix", categories, blocks, CALIBRATION, 5));
+        all.add(Detectors.ofVectors("embedding", vectors, blocks, codec, CALIBRATION, 5));
         for (Dependence.Mode mode : Dependence.Mode.values()) {
             all.add(Detectors.ofNumbers("rank", numbers, new Dependence(10, mode), CALIBRATION, 5));
             all.add(Detectors.ofNumbers("ewma", numbers, new Dependence(10, mode), CALIBRATION, 5));

@@ -206,6 +206,61 @@ class ColumnDetectionTest {
     }
 
     @Test
+    void aBaselineIsTheReferenceAndTheColumnIsWatchedFromItsFirstRow() {
+        List<String> baseline = numbers(400, 0);
+        baseline.set(7, "many");
+        baseline.set(8, "");
+        List<String> values = numbers(200, 2);
+        values.addAll(numbers(300, 0));
+        // Shorter than the reference that the options ask for: that is for later ones.
+        detection.detect(baseline, values, options(1_000), output);
+        assertThat(alarms).singleElement().satisfies(alarm -> {
+            assertThat(alarm.row()).isLessThan(60);
+            assertThat(alarm.changePoint()).isLessThan(10);
+        });
+        assertThat(skipped).containsExactly(new SkippedRow(7, "'many' is not a number (of the baseline)"));
+        assertThatThrownBy(() -> detection.detect(numbers(7, 0), values, options(100), output))
+                .isInstanceOf(BadColumnException.class)
+                .hasMessageContaining("at least 20 values, has 7 (see --reference and --baseline)");
+        assertThatThrownBy(() -> detection.detect(List.of("", " "), values, options(100), output))
+                .hasMessage("column 'c' of the baseline has no usable numbers");
+    }
+
+    @Test
+    void categoriesAndTextsTakeABaselineAndBlocks() {
+        SplittableRandom random = new SplittableRandom(5);
+        List<String> baseline = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        String last = "c0";
+        for (int i = 0; i < 1_500; i++) {
+            last = random.nextDouble() < 0.5 ? last : "c" + random.nextInt(3);
+            (i < 1_200 ? baseline : values).add(last);
+        }
+        for (int i = 0; i < 300; i++) {
+            values.add("new");
+        }
+        Dependence blocks = new Dependence(0, Dependence.Mode.BLOCKS);
+        detection.detect(
+                baseline, values, new ColumnOptions("c", null, null, 500, new RunLength(100_000), blocks), output);
+        assertThat(alarms).isNotEmpty();
+        assertThat(alarms.get(0).row()).isBetween(300L, 599L);
+        alarms.clear();
+        String[] calm = "what is the weather today in a town that i know".split(" ");
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            texts.add(
+                    calm[random.nextInt(11)] + " " + calm[random.nextInt(11)] + " " + calm[random.nextInt(11)] + " ok");
+        }
+        List<String> other = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            other.add("refund my broken router number " + i + " please, the invoice does not match the parcel");
+        }
+        detection.detect(texts, other, options(100), output);
+        assertThat(alarms).isNotEmpty();
+        assertThat(alarms.get(0).row()).isLessThan(40);
+    }
+
+    @Test
     void aConstantColumnIsFine() {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
