@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Saves and restores detectors: one version byte, one byte for the kind, the state. A restored detector continues exactly where the
- * saved one stood. Holds the random features that detectors of vectors share. Not thread-safe.
+ * saved one stood. Holds what detectors share: random features, bounds of references of one size. Not thread-safe.
  */
 public final class DetectorCodec {
 
@@ -37,6 +37,13 @@ public final class DetectorCodec {
 
     private final Map<Integer, SignFeatures> features = new HashMap<>();
     private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
+
+    private final RankBounds rankBounds = new RankBounds();
+
+    /** What the references of {@link RankDetector} have in common. */
+    RankBounds rankBounds() {
+        return rankBounds;
+    }
 
     /** The shared sign features for vectors of this length. */
     public SignFeatures features(int dimensions) {

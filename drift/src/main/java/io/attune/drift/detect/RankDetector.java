@@ -33,18 +33,18 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
      * @param seed of the tie breaking; the same seed gives the same decisions
      */
     public static RankDetector ofReference(double[] reference, Calibration calibration, long seed) {
+        return ofReference(reference, calibration, new DetectorCodec(), seed);
+    }
+
+    /**
+     * The same where many references are made.
+     *
+     * @param codec remembers what those of one size have in common
+     */
+    public static RankDetector ofReference(
+            double[] reference, Calibration calibration, DetectorCodec codec, long seed) {
         RankCells cells = cellsOf(reference, seed);
-        int[] gaps = cells.gaps();
-        double risk = calibration.referenceRisk() / RankScores.COUNT;
-        int tail = tailCells(cells);
-        double[] nullMeans = {
-            RankBound.upperMean(cells.scores(cells::middle), gaps, risk),
-            RankBound.upperMean(cells.scores(i -> 1 - cells.middle(i)), gaps, risk),
-            RankBound.upperMean(cells.scores(i -> Math.abs(2 * cells.middle(i) - 1)), gaps, risk),
-            RankBound.upperMean(cells.scores(i -> 1 - Math.abs(2 * cells.middle(i) - 1)), gaps, risk),
-            RankBound.upperTail(sum(gaps, gaps.length - tail, gaps.length), cells.size(), risk),
-            RankBound.upperTail(sum(gaps, 0, tail), cells.size(), risk)
-        };
+        double[] nullMeans = codec.rankBounds().of(cells, tailCells(cells), calibration.referenceRisk());
         return new RankDetector(cells, calibration.logThreshold(), seed, nullMeans);
     }
 
@@ -60,10 +60,6 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
 
     private static int tailCells(RankCells cells) {
         return Math.max(1, (int) (cells.cells() * RankScores.TAIL));
-    }
-
-    private static int sum(int[] values, int from, int to) {
-        return Arrays.stream(values, from, to).sum();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Kinds of prompts, so that an alarm can name those that grew. The reference's embeddings, projected to {@value #SIZE} numbers, make at most
@@ -25,6 +26,9 @@ final class PromptClusters {
     private static final int MEMORY = 50;
     private static final int EXAMPLES = 3;
     private static final int ROUNDS = 8;
+    /** Of the first places, as many as MiniLM has. */
+    private static final float[][] SIGNS =
+            IntStream.range(0, 384).mapToObj(PromptClusters::signs).toArray(float[][]::new);
 
     private final List<float[]> reference = new ArrayList<>();
     private float[][] centres;
@@ -132,15 +136,24 @@ final class PromptClusters {
         double squares = 0;
         for (int i = 0; i < embedding.length; i++) {
             squares += (double) embedding[i] * embedding[i];
-            long signs = new SplittableRandom(i).nextLong();
+            float[] signs = i < SIGNS.length ? SIGNS[i] : signs(i);
             for (int j = 0; j < SIZE; j++) {
-                point[j] += (signs >>> j & 1) == 0 ? embedding[i] : -embedding[i];
+                point[j] += embedding[i] * signs[j];
             }
         }
         for (int j = 0; j < SIZE; j++) {
             point[j] /= (float) Math.sqrt(squares * SIZE);
         }
         return point;
+    }
+
+    private static float[] signs(int place) {
+        long bits = new SplittableRandom(place).nextLong();
+        float[] signs = new float[SIZE];
+        for (int j = 0; j < SIZE; j++) {
+            signs[j] = (bits >>> j & 1) == 0 ? 1 : -1;
+        }
+        return signs;
     }
 
     void write(DataOutput out) throws IOException {

@@ -86,7 +86,7 @@ final class ReferenceSample {
             return HourlyRankDetector.ofHours(hours.values(), direction(), calibration.runLength(), seed);
         }
         return switch (kind) {
-            case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, seed);
+            case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, codec, seed);
             case RATE -> MeanDetector.ofProportion(ones(), size, calibration);
             // Outcomes are few: a reference that grows with the stream finds what a bound from the first of them
             // cannot.
