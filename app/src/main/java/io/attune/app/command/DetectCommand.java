@@ -127,6 +127,9 @@ final class DetectCommand implements Callable<Integer> {
         Column known = baseline == null
                 ? new Column(List.of(), List.of())
                 : new ColumnReader().read(InputFile.readable(baseline), column);
+        if (baseline != null && known.values().isEmpty()) {
+            throw new BadInputException(baseline + " has no rows below its header");
+        }
         JsonLines lines = new JsonLines(out);
         DetectionTrace trace =
                 new DetectionTrace(read.values().size(), plot == null ? TERMINAL_COLUMNS : FILE_COLUMNS) {

@@ -70,9 +70,7 @@ public final class RunLengthBenchmark {
                 categories(entry, 0, Dependence.NONE, out);
                 for (double stay : new double[] {0.5, 0.8}) {
                     categories(entry, stay, Dependence.NONE, out);
-                    if (entry.claim() == Claim.GUARANTEED) {
-                        categories(entry, stay, new Dependence(0, Dependence.Mode.BLOCKS), out);
-                    }
+                    categories(entry, stay, new Dependence(0, Dependence.Mode.BLOCKS), out);
                 }
             }
         }

@@ -223,7 +223,7 @@ class ColumnDetectionTest {
                 .isInstanceOf(BadColumnException.class)
                 .hasMessageContaining("at least 20 values, has 7 (see --reference and --baseline)");
         assertThatThrownBy(() -> detection.detect(List.of("", " "), values, options(100), output))
-                .hasMessage("column 'c' of the baseline has no usable numbers");
+                .hasMessage("column 'c' of the baseline has no values");
     }
 
     @Test
