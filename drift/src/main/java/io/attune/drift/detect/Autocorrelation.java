@@ -30,6 +30,9 @@ final class Autocorrelation {
      * constant reference has 1.
      */
     static double time(double[] values) {
+        if (Arrays.stream(values).allMatch(x -> x == values[0])) {
+            return 1;
+        }
         int most = Math.max(1, values.length / 10);
         double[] c = covariances(values, most);
         return time(values.length, lag -> c[lag]);
@@ -49,6 +52,9 @@ final class Autocorrelation {
      * The same of categories as unit vectors: the covariance at a lag is how much more often two that far apart agree than two at random would.
      */
     static double time(List<String> categories) {
+        if (categories.stream().allMatch(category -> category.equals(categories.get(0)))) {
+            return 1;
+        }
         Map<String, Double> shares = new HashMap<>();
         int n = categories.size();
         categories.forEach(category -> shares.merge(category, 1.0 / n, Double::sum));
@@ -64,10 +70,10 @@ final class Autocorrelation {
 
     /** The same of vectors: products of their differences from the mean, summed over the dimensions. */
     static double timeOfVectors(List<float[]> vectors) {
-        int n = vectors.size();
-        if (n == 0) {
+        if (vectors.stream().allMatch(vector -> Arrays.equals(vector, vectors.get(0)))) {
             return 1;
         }
+        int n = vectors.size();
         double[] mean = new double[vectors.get(0).length];
         for (float[] vector : vectors) {
             for (int j = 0; j < mean.length; j++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -30,6 +31,13 @@ class ThinnedDetectorTest {
             vectors.add(vector);
         }
         assertThat(Autocorrelation.timeOfVectors(vectors)).isCloseTo(9, within(1.5));
+        // What never changes has no memory, whatever its mean is rounded to.
+        double[] constant = new double[2_000];
+        Arrays.fill(constant, 0.1);
+        assertThat(Autocorrelation.time(constant)).isEqualTo(1);
+        assertThat(Autocorrelation.time(Collections.nCopies(2_000, "c"))).isEqualTo(1);
+        assertThat(Autocorrelation.timeOfVectors(Collections.nCopies(2_000, new float[] {0.1f, 0.2f})))
+                .isEqualTo(1);
     }
 
     @Test
