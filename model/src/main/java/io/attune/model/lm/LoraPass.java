@@ -70,7 +70,7 @@ final class LoraPass implements TrainingPass {
                 vectors.squares());
         inputs = new NDList(List.of(llama.tensors()));
         for (long[] list : arguments) {
-            NDArray tensor = host.create(list);
+            NDArray tensor = TorchModule.longs(host, list);
             tensor.setName("b[]");
             inputs.add(tensor);
         }

@@ -5,6 +5,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -120,6 +121,21 @@ final class TorchModule implements AutoCloseable {
             tensor.attach(manager);
             return tensor;
         }
+    }
+
+    /**
+     * Whole numbers in host memory that goes when the tensor is closed. DJL's own way leaves a direct buffer for the garbage
+     * collector, which a batch's tables make megabytes of at every step and which nothing hurries to collect.
+     *
+     * @param host a manager of host memory
+     */
+    static PtNDArray longs(NDManager host, long[] values) {
+        if (values.length == 0) {
+            return (PtNDArray) host.create(values);
+        }
+        PtNDArray tensor = (PtNDArray) host.create(new Shape(values.length), DataType.INT64);
+        tensor.toByteBuffer(true).asLongBuffer().put(values);
+        return tensor;
     }
 
     private static PtNDArray filled(PtNDManager manager, Shape shape, Filler fill) {

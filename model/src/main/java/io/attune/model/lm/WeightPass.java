@@ -42,7 +42,7 @@ final class WeightPass implements TrainingPass {
                 .toArray()));
         inputs.addAll(weights);
         for (long[] list : batch.arguments()) {
-            NDArray tensor = host.create(list);
+            NDArray tensor = TorchModule.longs(host, list);
             tensor.setName("b[]");
             inputs.add(tensor);
         }
@@ -62,8 +62,8 @@ final class WeightPass implements TrainingPass {
     @Override
     public void backward(double[] tokenWeights) {
         NDList inputs = new NDList(host.create(tokenWeights), gradient);
-        inputs.add(host.create(selection.gradientPlaces()));
-        inputs.add(host.create(batch.targets()));
+        inputs.add(TorchModule.longs(host, selection.gradientPlaces()));
+        inputs.add(TorchModule.longs(host, batch.targets()));
         try (PtNDArray head = TorchModule.single(weights.get(LlamaWeights.HEAD))) {
             inputs.add(head);
             results.forEach(result -> result.setName("r[]"));

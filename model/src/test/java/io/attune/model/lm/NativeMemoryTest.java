@@ -6,6 +6,8 @@ import io.attune.model.adapter.LoraConfig;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.token.EncodedExample;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +84,31 @@ class NativeMemoryTest {
             System.gc();
             assertThat(residentKilobytes(status) - settled).isLessThan(180_000);
         }
+    }
+
+    /** The tables of a step of these rows have 100 kB and more, which must not wait for the garbage collector. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lora", "full"})
+    void aStepLeavesNoDirectBuffersToTheGarbageCollector(String kind) {
+        List<EncodedExample> batch = TinyModels.examples(200, 0, 61);
+        try (CausalLm lm = TinyModels.load(new RandomWeights(MODEL, 62), LlamaWeights.F32);
+                Training training = kind.equals("full")
+                        ? WeightTraining.full(lm, 1)
+                        : LoraTraining.start(lm, TinyModels.config(2, LoraConfig.ALL_LINEAR), null, 1)) {
+            training.accumulate(batch, 0.01);
+            long before = directBytes();
+            for (int i = 0; i < 5; i++) {
+                training.accumulate(batch, 0.01);
+            }
+            assertThat(directBytes() - before).isLessThan(100_000);
+        }
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static long residentKilobytes(Path status) throws IOException {
