@@ -71,6 +71,30 @@ class TrainCommandTest {
         }
     }
 
+    @Test
+    void anAdapterTrainedInFourBitsProvesItselfOnTheModelInFull() throws IOException {
+        assertThat(train(rows(), "--method", "qlora", "--max-tokens", "64", "--activation-memory", "1"))
+                .as(err.toString())
+                .isZero();
+        try (Stream<Path> written = Files.list(folder.resolve("out"))) {
+            assertThat(LoraAdapter.read(written.findFirst().orElseThrow())
+                            .golden()
+                            .prompts())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void ofEarlierRowsAQuarterAsManyAsNewOnesAreReplayedUnlessMoreAreAskedFor() throws IOException {
+        Path rows = rows();
+        String replay = rows.toString();
+        String[] most = {
+            "--replay", replay, "--limit", "8", "--holdout", "0", "--batch", "1", "--max-tokens", "32", "--json"
+        };
+        assertThat(train(rows, most)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("\"steps\":10,");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

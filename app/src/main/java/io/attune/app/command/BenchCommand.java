@@ -87,6 +87,10 @@ final class BenchCommand implements Runnable {
                             defaultValue = "lora,rslora,dora,qlora,hft,full",
                             description = "Which (default: ${DEFAULT-VALUE}). Several run in a process each.")
                     List<String> methods,
+            @Option(
+                            names = "--learning-rate",
+                            description = "Peak learning rate (default: that of attune train for the method).")
+                    Double learningRate,
             @Mixin RepeatOptions repeats,
             @Mixin StandardHelp standardHelp)
             throws Exception {
@@ -95,7 +99,8 @@ final class BenchCommand implements Runnable {
             return new SelfProcess(spec.commandLine().getOut()).perValue("--method", methods, arguments(spec));
         }
         BenchSettings settings = options.settings(terminal);
-        new MethodsBenchmark(settings, List.of(settings.data(), anchor), repeats.heldOut(), terminal::progress)
+        new MethodsBenchmark(
+                        settings, List.of(settings.data(), anchor), repeats.heldOut(), learningRate, terminal::progress)
                 .run(methods.get(0), repeats.seeds(), row -> print(row, options, terminal));
         return 0;
     }

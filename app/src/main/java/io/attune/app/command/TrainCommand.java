@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--replay-ratio",
-            defaultValue = "0.1",
+            defaultValue = "0.25",
             description = "Replayed rows per new row (default: ${DEFAULT-VALUE}).")
     private double replayRatio;
 
@@ -123,12 +123,13 @@ final class TrainCommand implements Callable<Integer> {
         TrainReport page = new TrainReport();
         Path path = model.path(terminal);
         Precision precision = method == Method.QLORA ? Precision.NF4 : model.precision();
-        try (CausalLm lm = model.load(terminal, precision)) {
+        try (Interruption interruption = Interruption.watch();
+                CausalLm lm = model.load(terminal, precision)) {
             OfflineTraining.ModelOutput output =
                     method.givesAdapter() ? null : new OfflineTraining.ModelOutput(path, store);
             OfflineTraining.ServedModel served = () -> CausalLm.load(path, full(), model.device());
             OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output, served)
-                    .train(set, start, out, work, step -> show(step, terminal, lines, page), () -> false);
+                    .train(set, start, out, work, step -> show(step, terminal, lines, page), interruption::requested);
             terminal.clear();
             if (report != null && result instanceof OfflineTraining.Result.Written written) {
                 page.write(report, written.report());
@@ -198,7 +199,10 @@ final class TrainCommand implements Callable<Integer> {
             }
             return 0;
         }
-        String why = result instanceof OfflineTraining.Result.Failed failed ? failed.reason() : "stopped";
+        String why = result instanceof OfflineTraining.Result.Failed failed
+                ? failed.reason()
+                : "stopped after step " + ((OfflineTraining.Result.Stopped) result).step()
+                        + (work == null ? ", nothing is kept without --work" : ", the same call goes on from there");
         spec.commandLine().getErr().println("attune: " + why);
         return Failures.FAILED;
     }

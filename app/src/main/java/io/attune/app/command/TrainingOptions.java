@@ -11,9 +11,6 @@ import picocli.CommandLine.Option;
 
 /** How {@code attune train} trains. */
 final class TrainingOptions {
-    /** Preferences overfit within a few steps at the rates of next-token prediction. */
-    private static final double PREFERENCE_SHARE = 1.0 / 6;
-
     @Option(
             names = "--method",
             paramLabel = "METHOD",
@@ -76,8 +73,8 @@ final class TrainingOptions {
     @Option(
             names = "--learning-rate",
             description =
-                    "Peak learning rate (default: 3e-4 for adapters, 3e-5 for weights; a sixth of that for dpo, kto "
-                            + "and orpo).")
+                    "Peak learning rate (default: 1e-3 for adapters, 3e-4 for rslora, 3e-5 for weights; for dpo, kto and orpo "
+                            + "5e-5 for adapters, 5e-6 for weights).")
     private Double learningRate;
 
     @Option(names = "--epochs", defaultValue = "1", description = "Passes over the rows (default: ${DEFAULT-VALUE}).")
@@ -151,10 +148,6 @@ final class TrainingOptions {
     }
 
     private double rate() {
-        if (learningRate != null) {
-            return learningRate;
-        }
-        double usual = method().learningRate();
-        return alignment().kind() == Alignment.Kind.SFT ? usual : usual * PREFERENCE_SHARE;
+        return learningRate == null ? method().learningRate(alignment().kind()) : learningRate;
     }
 }

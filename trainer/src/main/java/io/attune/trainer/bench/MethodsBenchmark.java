@@ -32,20 +32,28 @@ public final class MethodsBenchmark {
     private final BenchSettings settings;
     private final List<Path> files;
     private final int heldOut;
+    private final Double learningRateOrNull;
     private final Consumer<String> progress;
 
     /**
      * @param settings their data are not looked at; their seed is the one of the split
      * @param files data sets, two at least
      * @param heldOut rows of each set that are measured and not trained on
+     * @param learningRateOrNull peak learning rate; null is the method's own
      */
-    public MethodsBenchmark(BenchSettings settings, List<Path> files, int heldOut, Consumer<String> progress) {
+    public MethodsBenchmark(
+            BenchSettings settings,
+            List<Path> files,
+            int heldOut,
+            Double learningRateOrNull,
+            Consumer<String> progress) {
         if (files.size() < 2) {
             throw new IllegalArgumentException("two data sets are needed, one is the other's anchor");
         }
         this.settings = settings;
         this.files = List.copyOf(files);
         this.heldOut = heldOut;
+        this.learningRateOrNull = learningRateOrNull;
         this.progress = progress;
     }
 
@@ -86,10 +94,10 @@ public final class MethodsBenchmark {
     private Map<String, Object> row(
             CausalLm lm, Method method, Slice slice, Slice anchor, long seed, DeviceMemory memory) throws IOException {
         List<List<EncodedExample>> batches = BenchData.batches(slice.train(), settings.batch(), settings.steps(), seed);
-        LearningRateSchedule schedule =
-                new LearningRateSchedule(method.learningRate(), settings.steps() / 10, settings.steps());
+        double rate = learningRateOrNull == null ? method.learningRate() : learningRateOrNull;
+        LearningRateSchedule schedule = new LearningRateSchedule(rate, settings.steps() / 10, settings.steps());
         TrainingSettings training = TrainingSettings.of(
-                        settings.lora(lm), method.learningRate(), 1, settings.batch(), settings.maxTokens(), seed)
+                        settings.lora(lm), rate, 1, settings.batch(), settings.maxTokens(), seed)
                 .with(method, Alignment.SFT);
         try (Trainee trainee = new Trainee(lm, training, null);
                 Training run = trainee.start()) {
@@ -98,7 +106,8 @@ public final class MethodsBenchmark {
             row.put("method", method.toString());
             row.put("data", slice.name());
             row.put("seed", seed);
-            row.put("learningRate", method.learningRate());
+            row.put("learningRate", rate);
+            row.put("rank", settings.rank());
             row.put("steps", settings.steps());
             double after = loss(run.score(slice.heldOut()));
             row.put("heldOutLossBefore", slice.lossBefore());
@@ -110,6 +119,9 @@ public final class MethodsBenchmark {
             row.put("anchorLoss", forgotten);
             row.put("anchorRise", forgotten - anchor.lossBefore());
             row.put("tokensPerSecond", timing.tokensPerSecond());
+            if (settings.threads() == 1) {
+                row.put("tokensPerProcessorSecond", timing.tokensPerProcessorSecond());
+            }
             row.put("peakBytes", memory.peakBytes());
             row.put("trainedParameters", run.trainedParameters());
             row.put("fileBytes", fileBytes(run));

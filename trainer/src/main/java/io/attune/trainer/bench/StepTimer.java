@@ -3,6 +3,8 @@ package io.attune.trainer.bench;
 import io.attune.model.lm.StepLoss;
 import io.attune.model.lm.Training;
 import io.attune.model.token.EncodedExample;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -19,12 +21,18 @@ final class StepTimer {
      *
      * @param losses mean loss of every step, the untimed ones too
      * @param seconds of the timed steps
+     * @param processorSeconds of the calling thread in them; with one thread per product that is all the work
      * @param tokens in them
      * @param labels in them
      */
-    record Timing(List<Double> losses, double seconds, long tokens, long labels) {
+    record Timing(List<Double> losses, double seconds, double processorSeconds, long tokens, long labels) {
         double tokensPerSecond() {
             return tokens / seconds;
+        }
+
+        /** What other processes on the machine hardly change; 0 where the JVM does not say. */
+        double tokensPerProcessorSecond() {
+            return processorSeconds > 0 ? tokens / processorSeconds : 0;
         }
 
         double labelsPerSecond() {
@@ -42,11 +50,13 @@ final class StepTimer {
             Training training, List<List<EncodedExample>> batches, int warmup, IntToDoubleFunction learningRate) {
         List<Double> losses = new ArrayList<>();
         long begin = System.nanoTime();
+        long processor = processorNanos();
         long tokens = 0;
         long labels = 0;
         for (List<EncodedExample> batch : batches) {
             if (losses.size() == warmup) {
                 begin = System.nanoTime();
+                processor = processorNanos();
                 tokens = 0;
                 labels = 0;
             }
@@ -58,6 +68,12 @@ final class StepTimer {
             tokens += loss.tokens();
             labels += loss.labelTokens();
         }
-        return new Timing(losses, (System.nanoTime() - begin) / 1e9, tokens, labels);
+        return new Timing(
+                losses, (System.nanoTime() - begin) / 1e9, (processorNanos() - processor) / 1e9, tokens, labels);
+    }
+
+    private static long processorNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : 0;
     }
 }

@@ -139,6 +139,7 @@ public final class TrainBenchmark {
         return new StepTimer.Timing(
                 losses,
                 answer.get("seconds").asDouble(),
+                0,
                 answer.get("tokens").asLong(),
                 answer.get("labels").asLong());
     }

@@ -19,8 +19,21 @@ class MethodsBenchmarkTest {
     private List<Map<String, Object>> run(BenchSettings settings, String method, List<Long> seeds) throws Exception {
         Path other = BenchFiles.rows(directory.resolve("others.jsonl"), "xyz", 30);
         List<Map<String, Object>> rows = new ArrayList<>();
-        new MethodsBenchmark(settings, List.of(settings.data(), other), 8, said -> {}).run(method, seeds, rows::add);
+        new MethodsBenchmark(settings, List.of(settings.data(), other), 8, null, said -> {})
+                .run(method, seeds, rows::add);
         return rows;
+    }
+
+    @Test
+    void theLearningRateIsTheMethodsOwnUnlessOneIsAskedFor() throws Exception {
+        BenchSettings settings = BenchFiles.settings(directory, 3, null);
+        Path other = BenchFiles.rows(directory.resolve("rated.jsonl"), "xyz", 30);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        new MethodsBenchmark(settings, List.of(settings.data(), other), 8, 1e-2, said -> {})
+                .run("lora", List.of(5L), rows::add);
+        assertThat(rows).extracting(row -> row.get("learningRate")).containsOnly(1e-2);
+        assertThat(rows.get(0).get("heldOutLoss"))
+                .isNotEqualTo(run(settings, "lora", List.of(5L)).get(0).get("heldOutLoss"));
     }
 
     @Test
@@ -38,6 +51,7 @@ class MethodsBenchmarkTest {
                                 (double) row.get("heldOutLossBefore") - (double) row.get("heldOutLoss"), within(1e-12));
                 assertThat((double) row.get("heldOutDrop")).isNotZero();
                 assertThat((long) row.get("fileBytes")).isPositive();
+                assertThat(row.containsKey("tokensPerProcessorSecond")).isEqualTo(settings.threads() == 1);
                 assertThat((long) row.get("trainedParameters")).isPositive();
             }
         }
