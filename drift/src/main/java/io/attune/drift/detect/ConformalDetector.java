@@ -19,7 +19,6 @@ public final class ConformalDetector extends BettingDetector implements NumberDe
 
     private final RankUrn urn;
     private final long seed;
-    private final double[] scores = new double[RankScores.COUNT];
 
     private ConformalDetector(RankUrn urn, double threshold, long seed) {
         super(threshold, RankScores.bets(new double[] {0.5, 0.5, 0.5, 0.5, RankScores.TAIL, RankScores.TAIL}));
@@ -40,6 +39,7 @@ public final class ConformalDetector extends BettingDetector implements NumberDe
     public double update(double value) {
         long t = bets.observations();
         double u = urn.take(finite(value), Mixing.uniform(seed, 2 * t), Mixing.uniform(seed, 2 * t + 1));
+        double[] scores = RankScores.room();
         RankScores.fill(scores, u, u > 1 - RankScores.TAIL, u < RankScores.TAIL);
         return bets.update(scores);
     }

@@ -30,7 +30,6 @@ public final class HourlyRankDetector extends BettingDetector implements NumberD
     private final RankUrn[] urns;
     private final MeanDetector.Direction direction;
     private final long seed;
-    private final double[] scores = new double[RankScores.COUNT];
     /** Set anew before it matters, so it is not part of the saved state. */
     private int hour;
 
@@ -107,6 +106,7 @@ public final class HourlyRankDetector extends BettingDetector implements NumberD
         long t = bets.observations();
         double u = urns[hour * urns.length / HOURS].take(
                 finite(value), Mixing.uniform(seed, 2 * t), Mixing.uniform(seed, 2 * t + 1));
+        double[] scores = RankScores.room();
         RankScores.fill(scores, u, u > 1 - RankScores.TAIL, u < RankScores.TAIL);
         return bets.update(scores);
     }

@@ -19,7 +19,6 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
     private final RankCells cells;
     private final long seed;
     private final int tail;
-    private final double[] scores = new double[RankScores.COUNT];
 
     private RankDetector(RankCells cells, double threshold, long seed, double[] nullMeans) {
         super(threshold, RankScores.bets(nullMeans));
@@ -65,13 +64,14 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
     @Override
     public double update(double value) {
         int cell = cells.cell(finite(value), Mixing.uniform(seed, bets.observations()));
+        double[] scores = RankScores.room();
         RankScores.fill(scores, cells.middle(cell), cell >= cells.cells() - tail, cell < tail);
         return bets.update(scores);
     }
 
     @Override
     public double prefetch() {
-        return super.prefetch() + cells.prefetch() + scores[0];
+        return super.prefetch() + cells.prefetch();
     }
 
     @Override

@@ -14,7 +14,14 @@ final class RankScores {
     private static final BetTable UP = new BetTable(new double[] {0.75, 0, 0, 0, 0.25, 0}, Stakes.fine());
     private static final BetTable DOWN = new BetTable(new double[] {0, 0.75, 0, 0, 0, 0.25}, Stakes.fine());
 
+    private static final ThreadLocal<double[]> SCORES = ThreadLocal.withInitial(() -> new double[COUNT]);
+
     private RankScores() {}
+
+    /** Room for the scores of one update; a thread shares it, so that it does not lie in every detector. */
+    static double[] room() {
+        return SCORES.get();
+    }
 
     static ScoreBets bets(double[] nullMeans) {
         return new ScoreBets(nullMeans, TABLE);

@@ -8,10 +8,7 @@ import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.InteractionFeatures;
 import io.attune.schemas.record.Signal;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -39,20 +36,10 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
     private transient RecordDecoder<InteractionFeatures> decoder;
     private transient ScopeWatchCodec codec;
     private transient ValueState<byte[]> state;
-    private transient Map<String, Live> live;
+    private transient LiveScopes live;
     private transient StreamRecord<Signal> signal;
 
-    /** A scope in use. */
-    private static final class Live {
-        private final ScopeWatch watch;
-        private boolean touched;
-
-        Live(ScopeWatch watch) {
-            this.watch = watch;
-        }
-    }
-
-    /** @param liveScopes how many scopes a task keeps as objects, at least 1 */
+    /** @param liveScopes how many scopes a task keeps as objects; 0 for as many as its share of the heap holds */
     DetectOperator(DeserializerSource<InteractionFeatures> deserializers, Policies policies, int liveScopes) {
         this.deserializers = deserializers;
         this.policies = policies;
@@ -69,7 +56,12 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
         super.open();
         decoder = new RecordDecoder<>(deserializers.create(), Sane::problem);
         codec = new ScopeWatchCodec();
-        live = new LinkedHashMap<>(16, 0.75f, true);
+        live = new LiveScopes(
+                liveScopes > 0
+                        ? liveScopes
+                        : LiveScopes.fitting(
+                                Runtime.getRuntime().maxMemory(),
+                                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()));
         signal = new StreamRecord<>(null);
         state = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("scope", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
@@ -88,7 +80,7 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
             refuse(raw, "the key must be the scope, was '" + Sane.cut(scope) + "'");
             return;
         }
-        Live held = held(scope);
+        LiveScopes.Live held = held(scope);
         held.touched = true;
         List<String> unused = held.watch.observe(
                 features, policies.of(scope).detection(), policies.falseAlarms(scope), codec.detectors(), this);
@@ -97,35 +89,32 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
         }
     }
 
-    private Live held(String scope) throws Exception {
-        Live held = live.get(scope);
+    private LiveScopes.Live held(String scope) throws Exception {
+        LiveScopes.Live held = live.get(scope);
         if (held == null) {
             byte[] saved = state.value();
-            held = new Live(saved == null ? new ScopeWatch(scope) : codec.restore(saved));
-            live.put(scope, held);
-            if (live.size() > liveScopes) {
-                Iterator<Map.Entry<String, Live>> eldest = live.entrySet().iterator();
-                write(eldest.next());
-                eldest.remove();
-                setCurrentKey(scope);
+            held = live.add(scope, saved == null ? new ScopeWatch(scope) : codec.restore(saved));
+            for (LiveScopes.Live surplus : live.takeSurplus()) {
+                write(surplus);
             }
+            setCurrentKey(scope);
         }
         return held;
     }
 
-    private void write(Map.Entry<String, Live> entry) throws Exception {
-        if (entry.getValue().touched) {
-            setCurrentKey(entry.getKey());
-            state.update(codec.save(entry.getValue().watch));
-            entry.getValue().touched = false;
+    private void write(LiveScopes.Live held) throws Exception {
+        if (held.touched) {
+            setCurrentKey(held.scope);
+            state.update(codec.save(held.watch));
+            held.touched = false;
         }
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
-        for (Map.Entry<String, Live> entry : live.entrySet()) {
-            write(entry);
+        for (LiveScopes.Live held : live.all()) {
+            write(held);
         }
     }
 

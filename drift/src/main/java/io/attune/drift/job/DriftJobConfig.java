@@ -15,8 +15,8 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * @param transactionalIdPrefix of the sink; two jobs on one Kafka must differ in it
  * @param guarantee of the sink: exactly once commits with checkpoints, at least once is sooner there but may say a thing twice, under the
  *     same id
- * @param liveScopes how many scopes a detecting task keeps as objects between checkpoints, about 60 KB each; more scopes than that go
- *     through the state back-end
+ * @param liveScopes how many scopes a detecting task keeps as objects between checkpoints; more scopes than that go through the state
+ *     back-end. 0 stands for as many as fit into a quarter of the heap, at 64 KB a scope and with all tasks in one process
  */
 public record DriftJobConfig(
         Policies policies,
@@ -27,7 +27,7 @@ public record DriftJobConfig(
         int liveScopes)
         implements Serializable {
 
-    private static final int LIVE_SCOPES = 2_000;
+    private static final int AS_MANY_AS_FIT = 0;
 
     public DriftJobConfig {
         Objects.requireNonNull(policies, "policies is missing");
@@ -35,8 +35,8 @@ public record DriftJobConfig(
         requireText("groupId", groupId);
         requireText("transactionalIdPrefix", transactionalIdPrefix);
         Objects.requireNonNull(guarantee, "guarantee is missing");
-        if (liveScopes < 1) {
-            throw new IllegalArgumentException("liveScopes must be at least 1, was " + liveScopes);
+        if (liveScopes < 0) {
+            throw new IllegalArgumentException("liveScopes must not be negative, was " + liveScopes);
         }
     }
 
@@ -47,7 +47,7 @@ public record DriftJobConfig(
 
     /** Exactly once, under one name. */
     public static DriftJobConfig of(Policies policies, EmbedderFactory embedder, String name) {
-        return new DriftJobConfig(policies, embedder, name, name, DeliveryGuarantee.EXACTLY_ONCE, LIVE_SCOPES);
+        return new DriftJobConfig(policies, embedder, name, name, DeliveryGuarantee.EXACTLY_ONCE, AS_MANY_AS_FIT);
     }
 
     /** The same with another guarantee and another number of live scopes. */

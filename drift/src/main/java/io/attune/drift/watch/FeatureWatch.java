@@ -19,7 +19,11 @@ import java.io.IOException;
 final class FeatureWatch {
 
     final WatchIdentity identity;
+    final WatchKind kind;
     final WatchSettings settings;
+    /** Of the settings; asked for with every value. */
+    private final int signalEvery;
+
     final Timeline timeline = new Timeline();
     final RecentValues recent = new RecentValues();
     final SignalWindow window = new SignalWindow();
@@ -37,14 +41,16 @@ final class FeatureWatch {
 
     FeatureWatch(WatchIdentity identity, WatchSettings settings) {
         this.identity = identity;
+        this.kind = identity.plan().kind();
         this.settings = settings;
+        this.signalEvery = settings.signalEvery();
         this.reference = new ReferenceSample(
                 identity.plan().kind(), settings.referenceDays() > 0 ? settings.referenceSize() : 0);
     }
 
     /** See {@link ScopeWatch#prefetch}. */
     double prefetch() {
-        double sum = settings.signalEvery() + identity.plan().kind().ordinal() + window.count() + pace.runLength();
+        double sum = window.count() + pace.runLength();
         return detector == null ? sum : sum + recent.prefetch() + timeline.count() + detector.prefetch();
     }
 
@@ -63,7 +69,6 @@ final class FeatureWatch {
      * @throws IllegalArgumentException when it does not suit the watch; the state is as before
      */
     void number(double value, long eventTime, long ownTime, DetectorCodec codec, WatchOutput output) {
-        WatchKind kind = identity.plan().kind();
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("value must be finite, was " + value);
         }
@@ -161,7 +166,7 @@ final class FeatureWatch {
 
     private void signal(long eventTime, WatchOutput output) {
         observations++;
-        if (window.count() < settings.signalEvery() || eventTime - window.start() < settings.signalPauseMillis()) {
+        if (window.count() < signalEvery || eventTime - window.start() < settings.signalPauseMillis()) {
             return;
         }
         boolean evidence = detector != null && detector.observations() > 0;

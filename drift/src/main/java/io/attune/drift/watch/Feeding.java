@@ -50,8 +50,8 @@ final class Feeding {
 
     void text() {
         scope.prefetch(record.getAdapterId(), record.getEmbedding() != null);
-        feed(WatchPlan.INPUTS, group(WatchPlan.Side.INPUT));
-        feed(WatchPlan.OUTPUTS, group(WatchPlan.Side.OUTPUT));
+        feedAll(group(WatchPlan.Side.INPUT));
+        feedAll(group(WatchPlan.Side.OUTPUT));
         if (record.getBaseline()) {
             return;
         }
@@ -102,23 +102,29 @@ final class Feeding {
         scope.sensor(feature, there, share, budget, record.getInteractionId(), output);
     }
 
-    private void feed(List<WatchPlan> plans, WatchGroup group) {
+    private void feedAll(WatchGroup group) {
+        List<WatchPlan> plans = WatchPlan.standard(group.side);
         for (int i = 0; i < plans.size(); i++) {
-            feed(plans.get(i), group);
+            feed(plans.get(i), group, group.planned(i));
         }
     }
 
     private void feed(WatchPlan plan, WatchGroup group) {
-        if (record.getBaseline() && watching(group.watches.get(plan.feature()))) {
+        feed(plan, group, group.watches.get(plan.feature()));
+    }
+
+    /** @param known the plan's watch; null when there is none yet */
+    private void feed(WatchPlan plan, WatchGroup group, FeatureWatch known) {
+        if (record.getBaseline() && watching(known)) {
             return;
         }
         try {
             switch (plan.kind()) {
-                case EMBEDDING -> embedding(plan, group);
+                case EMBEDDING -> embedding(plan, group, known);
                 case CATEGORY -> {
                     String category = record.getCategories().get(plan.feature());
                     if (category != null) {
-                        FeatureWatch watch = watch(plan, group);
+                        FeatureWatch watch = known != null ? known : watch(plan, group);
                         watch.category(cut(category), scope.clock, group.time, codec, output);
                         scope.judge(group, watch, output);
                     }
@@ -126,7 +132,7 @@ final class Feeding {
                 default -> {
                     Double number = record.getNumbers().get(plan.feature());
                     if (number != null) {
-                        FeatureWatch watch = watch(plan, group);
+                        FeatureWatch watch = known != null ? known : watch(plan, group);
                         watch.number(number, scope.clock, group.time, codec, output);
                         scope.judge(group, watch, output);
                     }
@@ -142,7 +148,7 @@ final class Feeding {
         return watch != null && watch.detector != null;
     }
 
-    private void embedding(WatchPlan plan, WatchGroup group) {
+    private void embedding(WatchPlan plan, WatchGroup group, FeatureWatch known) {
         List<Float> values = record.getEmbedding();
         if (values == null) {
             return;
@@ -151,17 +157,14 @@ final class Feeding {
         for (int i = 0; i < vector.length; i++) {
             vector[i] = values.get(i);
         }
-        FeatureWatch watch = watch(plan, group);
+        FeatureWatch watch = known != null ? known : watch(plan, group);
         watch.vector(vector, scope.clock, group.time, codec, output);
         scope.clusters.add(vector, record.getInteractionId(), watch.settings.referenceSize());
         scope.judge(group, watch, output);
     }
 
     private FeatureWatch watch(WatchPlan plan, WatchGroup group) {
-        FeatureWatch watch = group.watches.get(plan.feature());
-        return watch != null
-                ? watch
-                : group.watch(plan, scope.scope, scope.serving.epoch(), WatchSettings.of(plan, policy, budget));
+        return group.watch(plan, scope.scope, scope.serving.epoch(), WatchSettings.of(plan, policy, budget));
     }
 
     private void refuse(String why) {

@@ -143,10 +143,10 @@ public final class ScopeWatch {
         WatchGroup inputs = find(WatchPlan.Side.INPUT, null);
         WatchGroup outputs = find(WatchPlan.Side.OUTPUT, adapterId);
         if (inputs != null) {
-            sum += inputs.prefetch(WatchPlan.INPUTS, embedded);
+            sum += inputs.prefetch(embedded);
         }
         if (outputs != null) {
-            sum += outputs.prefetch(WatchPlan.OUTPUTS, embedded);
+            sum += outputs.prefetch(embedded);
         }
         prefetched = sum;
     }

@@ -26,6 +26,9 @@ final class WatchGroup {
     final String adapterId;
 
     final Map<String, FeatureWatch> watches = new LinkedHashMap<>();
+    /** Those of the side's standard plans, in their order: features of texts come by the million and are not looked up by name. */
+    private final FeatureWatch[] planned;
+
     final Deque<String> samples = new ArrayDeque<>();
     Change open;
     /** Number of the record that it last saw, so that the one least in use is known. */
@@ -39,21 +42,36 @@ final class WatchGroup {
     WatchGroup(WatchPlan.Side side, String adapterId) {
         this.side = side;
         this.adapterId = adapterId;
+        this.planned = new FeatureWatch[WatchPlan.standard(side).size()];
     }
 
     FeatureWatch watch(WatchPlan plan, String scope, long epoch, WatchSettings settings) {
         FeatureWatch watch = new FeatureWatch(new WatchIdentity(scope, plan, adapterId, epoch), settings);
-        watches.put(plan.feature(), watch);
+        add(watch);
         return watch;
     }
 
+    private void add(FeatureWatch watch) {
+        String feature = watch.identity.plan().feature();
+        watches.put(feature, watch);
+        List<WatchPlan> plans = WatchPlan.standard(side);
+        for (int place = 0; place < planned.length; place++) {
+            if (plans.get(place).feature().equals(feature)) {
+                planned[place] = watch;
+            }
+        }
+    }
+
+    /** The watch of the side's standard plan at this place; null when there is none yet. */
+    FeatureWatch planned(int place) {
+        return planned[place];
+    }
+
     /** See {@link ScopeWatch#prefetch}. */
-    double prefetch(List<WatchPlan> plans, boolean embedded) {
+    double prefetch(boolean embedded) {
         double sum = 0;
-        for (int i = 0; i < plans.size(); i++) {
-            WatchPlan plan = plans.get(i);
-            FeatureWatch watch = watches.get(plan.feature());
-            if (watch != null && (embedded || plan.kind() != WatchKind.EMBEDDING)) {
+        for (FeatureWatch watch : planned) {
+            if (watch != null && (embedded || watch.kind != WatchKind.EMBEDDING)) {
                 sum += watch.prefetch();
             }
         }
@@ -128,7 +146,7 @@ final class WatchGroup {
         group.open = in.readBoolean() ? Change.read(in) : null;
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             FeatureWatch watch = FeatureWatch.read(in, detectors, version);
-            group.watches.put(watch.identity.plan().feature(), watch);
+            group.add(watch);
         }
         return group;
     }

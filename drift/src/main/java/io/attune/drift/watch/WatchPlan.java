@@ -84,9 +84,18 @@ public record WatchPlan(String feature, WatchKind kind, Side side, double budget
         return new WatchPlan(name, WatchKind.NUMBER, Side.OUTCOME, SCORES * part(index));
     }
 
+    /** The plans for all that a side always has; none for sides whose features come with the records. */
+    static List<WatchPlan> standard(Side side) {
+        return switch (side) {
+            case INPUT -> INPUTS;
+            case OUTPUT -> OUTPUTS;
+            case OUTCOME, HARM -> List.of();
+        };
+    }
+
     /** The standard plan that this equals, so that restored scopes do not each hold their own; this one where it equals none. */
     WatchPlan shared() {
-        for (WatchPlan plan : side == Side.INPUT ? INPUTS : OUTPUTS) {
+        for (WatchPlan plan : standard(side)) {
             if (plan.equals(this)) {
                 return plan;
             }
