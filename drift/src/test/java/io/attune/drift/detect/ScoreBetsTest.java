@@ -32,7 +32,10 @@ class ScoreBetsTest {
             assertThat(log).isLessThanOrEqualTo(Math.log(exact.statistic()) + 1e-7);
             // Every step takes 2^-21 off; what is left of the beginning has seen 3,000 of them.
             assertThat(log).isCloseTo(Math.log(exact.statistic()), within(2e-3));
-            assertThat((double) bets.changePoint()).isCloseTo(exact.start(), within(1.5));
+            // Before there is something to tell, bets are level, and which of them is the strongest says nothing.
+            if (exact.statistic() > 1e5) {
+                assertThat((double) bets.changePoint()).isCloseTo(exact.start(), within(1.5));
+            }
         }
         assertThat(Math.log(bets.highest())).isCloseTo(Math.log(most), within(2e-3));
         assertThat(most).as("the change was seen").isGreaterThan(1e9);
