@@ -25,14 +25,16 @@ public final class DetectorCodec {
     private static final int RANK = 2;
     private static final int CATEGORY = 3;
     private static final int EMBEDDING = 4;
-    private static final int CONFORMAL = 5;
+    /** Read, no longer written. */
+    private static final int CONFORMAL_WHOLE = 5;
+
     private static final int CLASSIC = 6;
     private static final int CATEGORY_CHART = 7;
     private static final int ADAPTED = 8;
 
     private static final int FOURIER = 9;
     private static final int CLASSIFIER = 10;
-    private static final int HOURLY = 11;
+    private static final int CONFORMAL = 11;
     private static final int THINNED = 12;
 
     private final Map<Integer, SignFeatures> features = new HashMap<>();
@@ -87,9 +89,6 @@ public final class DetectorCodec {
             } else if (detector instanceof ClassifierDetector classifier) {
                 out.writeByte(CLASSIFIER);
                 classifier.write(out);
-            } else if (detector instanceof HourlyRankDetector hourly) {
-                out.writeByte(HOURLY);
-                hourly.write(out);
             } else if (detector instanceof ThinnedDetector<?> thinned) {
                 out.writeByte(THINNED);
                 thinned.write(out, this);
@@ -119,8 +118,8 @@ public final class DetectorCodec {
                 case RANK -> RankDetector.read(in);
                 case CATEGORY -> CategoryMixDetector.read(in);
                 case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
+                case CONFORMAL_WHOLE -> ConformalDetector.readWhole(in);
                 case CONFORMAL -> ConformalDetector.read(in);
-                case HOURLY -> HourlyRankDetector.read(in);
                 case CLASSIC -> ClassicDetector.read(in, version);
                 case CATEGORY_CHART -> CategoryChartDetector.read(in, version);
                 case FOURIER -> FourierDetector.read(in, fourier(in.readInt()));

@@ -2,7 +2,7 @@ package io.attune.drift.detect;
 
 /** A detector of changes in a stream of numbers. */
 public sealed interface NumberDetector extends Detector
-        permits MeanDetector, RankDetector, ConformalDetector, HourlyRankDetector, ClassicDetector, AdaptedDetector {
+        permits MeanDetector, RankDetector, ConformalDetector, ClassicDetector, AdaptedDetector {
 
     /**
      * Takes one observation.

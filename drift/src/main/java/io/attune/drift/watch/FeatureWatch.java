@@ -1,9 +1,9 @@
 package io.attune.drift.watch;
 
 import io.attune.drift.detect.CategoryDetector;
+import io.attune.drift.detect.ConformalDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
-import io.attune.drift.detect.HourlyRankDetector;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.VectorDetector;
 import io.attune.schemas.record.DetectorPhase;
@@ -81,8 +81,8 @@ final class FeatureWatch {
             grown(eventTime, ownTime, codec);
         } else {
             detector.entryWeight(pace.weight(ownTime));
-            if (detector instanceof HourlyRankDetector hourly) {
-                hourly.hour(hour(eventTime));
+            if (detector instanceof ConformalDetector conformal) {
+                conformal.hour(hour(eventTime));
             }
             ((NumberDetector) detector).update(value);
             recent.add(value);

@@ -1,6 +1,6 @@
 package io.attune.drift.watch;
 
-import io.attune.drift.detect.HourlyRankDetector;
+import io.attune.drift.detect.ConformalDetector;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,8 +12,8 @@ final class HourlySample {
 
     private static final int MOST = 48;
 
-    private final float[][] kept = new float[HourlyRankDetector.HOURS][0];
-    private final int[] seen = new int[HourlyRankDetector.HOURS];
+    private final float[][] kept = new float[ConformalDetector.HOURS][0];
+    private final int[] seen = new int[ConformalDetector.HOURS];
 
     void add(double value, int hour, long seed) {
         int count = ++seen[hour];

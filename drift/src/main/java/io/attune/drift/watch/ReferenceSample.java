@@ -2,10 +2,10 @@ package io.attune.drift.watch;
 
 import io.attune.drift.detect.Calibration;
 import io.attune.drift.detect.CategoryMixDetector;
+import io.attune.drift.detect.ConformalDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.EmbeddingDetector;
-import io.attune.drift.detect.HourlyRankDetector;
 import io.attune.drift.detect.MeanDetector;
 import io.attune.drift.detect.RankDetector;
 import io.attune.drift.detect.SignFeatures;
@@ -83,7 +83,7 @@ final class ReferenceSample {
 
     Detector detector(Calibration calibration, DetectorCodec codec, long seed) {
         if (hours != null) {
-            return HourlyRankDetector.ofHours(hours.values(), direction(), calibration.runLength(), seed);
+            return ConformalDetector.ofHours(hours.values(), direction(), calibration.runLength(), seed);
         }
         return switch (kind) {
             case NUMBER -> RankDetector.ofReference(Arrays.copyOf(numbers, size), calibration, codec, seed);
@@ -91,8 +91,7 @@ final class ReferenceSample {
             // Outcomes are few: a reference that grows with the stream finds what a bound from the first of them
             // cannot.
             case FALLING_RATE ->
-                HourlyRankDetector.ofReference(
-                        Arrays.copyOf(numbers, size), direction(), calibration.runLength(), seed);
+                ConformalDetector.ofReference(Arrays.copyOf(numbers, size), direction(), calibration.runLength(), seed);
             case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, direction());
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
             case EMBEDDING -> EmbeddingDetector.ofCodes(projections, codec.features(dimensions), calibration, seed);

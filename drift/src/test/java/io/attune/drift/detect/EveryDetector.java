@@ -35,12 +35,12 @@ final class EveryDetector {
                 }
             }
         }
-        double[][] byHour = IntStream.range(0, HourlyRankDetector.HOURS)
+        double[][] byHour = IntStream.range(0, ConformalDetector.HOURS)
                 .mapToObj(hour -> random.doubles(10).toArray())
                 .toArray(double[][]::new);
         for (MeanDetector.Direction direction : MeanDetector.Direction.values()) {
-            all.add(HourlyRankDetector.ofHours(byHour, direction, CALIBRATION.runLength(), 5));
-            all.add(HourlyRankDetector.ofReference(numbers, direction, CALIBRATION.runLength(), 5));
+            all.add(ConformalDetector.ofHours(byHour, direction, CALIBRATION.runLength(), 5));
+            all.add(ConformalDetector.ofReference(numbers, direction, CALIBRATION.runLength(), 5));
             all.add(MeanDetector.ofProportion(30, 100, CALIBRATION, direction));
         }
         return all;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class HourlyRankDetectorTest {
+class ConformalDetectorTest {
 
     private static final int RUN_LENGTH = 500;
 
@@ -16,7 +16,7 @@ class HourlyRankDetectorTest {
         double total = 0;
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(run);
-            HourlyRankDetector detector = detector(random, RUN_LENGTH, run);
+            ConformalDetector detector = detector(random, RUN_LENGTH, run);
             int t = 0;
             while (!detector.alarm() && t < 20 * RUN_LENGTH) {
                 update(detector, random, t++, 0);
@@ -29,7 +29,7 @@ class HourlyRankDetectorTest {
     @Test
     void aShiftIsFoundAndDatedInEveryPartOfTheDay() {
         SplittableRandom random = new SplittableRandom(3);
-        HourlyRankDetector detector = detector(random, 100_000, 3);
+        ConformalDetector detector = detector(random, 100_000, 3);
         assertThat(detector.parts()).isEqualTo(24);
         for (int t = 0; t < 200; t++) {
             update(detector, random, t, 0);
@@ -53,8 +53,8 @@ class HourlyRankDetectorTest {
             for (int i = 0; i < reference.length; i++) {
                 reference[i] = random.nextDouble() < 0.8 ? 1 : 0;
             }
-            HourlyRankDetector detector =
-                    HourlyRankDetector.ofReference(reference, MeanDetector.Direction.DOWN, new RunLength(10_000), 1);
+            ConformalDetector detector =
+                    ConformalDetector.ofReference(reference, MeanDetector.Direction.DOWN, new RunLength(10_000), 1);
             for (int i = 0; i < 300; i++) {
                 detector.update(random.nextDouble() < after ? 1 : 0);
             }
@@ -66,13 +66,13 @@ class HourlyRankDetectorTest {
     void savedAndRestoredItGoesOn() {
         SplittableRandom random = new SplittableRandom(5);
         DetectorCodec codec = new DetectorCodec();
-        HourlyRankDetector detector = detector(random, RUN_LENGTH, 5);
+        ConformalDetector detector = detector(random, RUN_LENGTH, 5);
         for (int t = 0; t < 100; t++) {
             update(detector, random, t, 0);
         }
         byte[] saved = codec.save(detector);
         assertThat(saved.length).isLessThan(9 * 1024);
-        HourlyRankDetector restored = (HourlyRankDetector) codec.restore(saved);
+        ConformalDetector restored = (ConformalDetector) codec.restore(saved);
         SplittableRandom same = random.split();
         for (int t = 100; t < 200; t++) {
             double x = same.nextDouble();
@@ -84,25 +84,25 @@ class HourlyRankDetectorTest {
 
     @Test
     void whatIsNoReferenceOrHourIsRefused() {
-        assertThatThrownBy(() -> HourlyRankDetector.ofReference(
+        assertThatThrownBy(() -> ConformalDetector.ofReference(
                         new double[10], MeanDetector.Direction.BOTH, new RunLength(100), 1))
                 .hasMessageContaining("at least 20 values, has 10");
-        HourlyRankDetector detector = detector(new SplittableRandom(1), RUN_LENGTH, 1);
+        ConformalDetector detector = detector(new SplittableRandom(1), RUN_LENGTH, 1);
         assertThatThrownBy(() -> detector.hour(24)).hasMessageContaining("was 24");
         assertThatThrownBy(() -> detector.update(Double.NaN)).hasMessageContaining("finite");
     }
 
-    private static HourlyRankDetector detector(SplittableRandom random, double runLength, long seed) {
+    private static ConformalDetector detector(SplittableRandom random, double runLength, long seed) {
         double[][] byHour = new double[24][30];
         for (int hour = 0; hour < 24; hour++) {
             for (int i = 0; i < 30; i++) {
                 byHour[hour][i] = 3 * Math.cos(2 * Math.PI * hour / 24) + random.nextGaussian();
             }
         }
-        return HourlyRankDetector.ofHours(byHour, MeanDetector.Direction.BOTH, new RunLength(runLength), seed);
+        return ConformalDetector.ofHours(byHour, MeanDetector.Direction.BOTH, new RunLength(runLength), seed);
     }
 
-    private static void update(HourlyRankDetector detector, SplittableRandom random, int t, double shift) {
+    private static void update(ConformalDetector detector, SplittableRandom random, int t, double shift) {
         int hour = t / 4 % 24;
         detector.hour(hour);
         detector.update(3 * Math.cos(2 * Math.PI * hour / 24) + random.nextGaussian() + shift);
