@@ -65,6 +65,7 @@ final class LlamaProgram {
         constants.put("scaleBook", list(Nf4.scaleBook()));
         constants.put("negativeInfinity", "torch.neg(float(\"inf\"))");
         constants.putAll(attention(config));
+        constants.putAll(PackedProducts.operations());
         return constants;
     }
 
@@ -83,6 +84,7 @@ final class LlamaProgram {
         constants.put("headNormsAt", String.valueOf(next));
         next += rules.headNorms() ? 1 : 0;
         constants.put("extras", String.valueOf(next));
+        constants.put("packs", String.valueOf(5 + (6 + next) * config.layers()));
         constants.put("firstExtra", String.valueOf(5 + 6 * config.layers()));
         constants.put("paddedQuery", String.valueOf(PackedBatch.PADDED_QUERY));
         constants.put("window", String.valueOf(rules.window()));

@@ -51,7 +51,12 @@ final class LoraPass implements TrainingPass {
         }
     }
 
-    LoraPass(NativeLlama llama, Vectors vectors, Manner manner, LabelledBatch batch) {
+    /**
+     * The way forward.
+     *
+     * @param packed {@link PackedProducts#of} the model, or nothing
+     */
+    LoraPass(NativeLlama llama, NDList packed, Vectors vectors, Manner manner, LabelledBatch batch) {
         module = llama.module();
         memory = module.memory().newSubManager();
         host = memory.newSubManager(Device.cpu());
@@ -69,6 +74,7 @@ final class LoraPass implements TrainingPass {
                 vectors.parameters(),
                 vectors.squares());
         inputs = new NDList(List.of(llama.tensors()));
+        inputs.addAll(packed);
         for (long[] list : arguments) {
             NDArray tensor = TorchModule.longs(host, list);
             tensor.setName("b[]");

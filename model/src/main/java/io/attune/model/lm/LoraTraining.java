@@ -1,5 +1,6 @@
 package io.attune.model.lm;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -24,6 +25,9 @@ public final class LoraTraining extends Training {
     private final LoraPass.Vectors vectors;
     private final Orthogonality orthogonalityOrNull;
     private long mostActivations = Long.MAX_VALUE;
+
+    /** Made for the first pass: a training that only lends its first values needs none. */
+    private NDList packed;
 
     private LoraTraining(
             CausalLm lm,
@@ -174,7 +178,10 @@ public final class LoraTraining extends Training {
     TrainingPass pass(LabelledBatch part, long dropoutSeed) {
         // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
         long most = lm().llama().isQuantised() ? 0 : mostActivations;
-        return new LoraPass(lm().llama(), vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, most), part);
+        if (packed == null) {
+            packed = PackedProducts.of(lm().llama(), (PtNDManager) memory);
+        }
+        return new LoraPass(lm().llama(), packed, vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, most), part);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -150,7 +151,7 @@ class GradientTest {
             LoraPass.Vectors vectors = new LoraPass.Vectors(layout, (PtNDArray) step.create(flat), sum, squares);
             double loss = 0;
             try (LoraPass pass =
-                    new LoraPass(llama, vectors, LoraPass.Manner.plain(recompute), LabelledBatch.of(examples))) {
+                    new LoraPass(llama, new NDList(), vectors, LoraPass.Manner.plain(recompute), LabelledBatch.of(examples))) {
                 double[] costs = pass.costs();
                 for (int i = 0; i < costs.length; i++) {
                     loss += costs[i];
