@@ -181,7 +181,8 @@ public final class LoraTraining extends Training {
         if (packed == null) {
             packed = PackedProducts.of(lm().llama(), (PtNDManager) memory);
         }
-        return new LoraPass(lm().llama(), packed, vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, most), part);
+        return new LoraPass(
+                lm().llama(), packed, vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, most), part);
     }
 
     /**

@@ -150,8 +150,8 @@ class GradientTest {
                     : (PtNDArray) step.create(new double[0]);
             LoraPass.Vectors vectors = new LoraPass.Vectors(layout, (PtNDArray) step.create(flat), sum, squares);
             double loss = 0;
-            try (LoraPass pass =
-                    new LoraPass(llama, new NDList(), vectors, LoraPass.Manner.plain(recompute), LabelledBatch.of(examples))) {
+            try (LoraPass pass = new LoraPass(
+                    llama, new NDList(), vectors, LoraPass.Manner.plain(recompute), LabelledBatch.of(examples))) {
                 double[] costs = pass.costs();
                 for (int i = 0; i < costs.length; i++) {
                     loss += costs[i];

@@ -47,8 +47,7 @@ class PackedProductsTest {
             Step plain = step(llama, memory, new NDList());
             Step other = step(llama, memory, packed);
             assertThat(other.loss()).isCloseTo(plain.loss(), within(ROUNDING * plain.loss()));
-            assertThat(distance(other.gradient(), plain.gradient()))
-                    .isLessThan(ROUNDING * length(plain.gradient()));
+            assertThat(distance(other.gradient(), plain.gradient())).isLessThan(ROUNDING * length(plain.gradient()));
             // A resumed run packs anew and must go on byte for byte.
             assertThat(step(llama, memory, PackedProducts.of(llama, (PtNDManager) memory))
                             .gradient())
@@ -68,8 +67,7 @@ class PackedProductsTest {
     private record Step(double loss, float[] gradient) {}
 
     private static Step step(NativeLlama llama, NDManager memory, NDList packed) {
-        AdapterLayout layout =
-                AdapterLayout.of(llama.config(), new LoraConfig(3, 6, 0, LoraConfig.ALL_LINEAR, "tiny"));
+        AdapterLayout layout = AdapterLayout.of(llama.config(), new LoraConfig(3, 6, 0, LoraConfig.ALL_LINEAR, "tiny"));
         Random random = new Random(53);
         float[] flat = new float[layout.size()];
         for (int i = 0; i < flat.length; i++) {

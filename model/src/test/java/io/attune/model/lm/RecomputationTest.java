@@ -3,8 +3,8 @@ package io.attune.model.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.Device;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -53,11 +53,13 @@ class RecomputationTest {
                     dropout > 0,
                     batch.arguments(weights.config(), AttentionPlan.Grouping.CPU));
             long bytes = llama.elementBytes() * expected;
-            try (LoraPass pass = new LoraPass(llama, new NDList(), vectors, new LoraPass.Manner(dropout, 1, bytes), batch)) {
+            try (LoraPass pass =
+                    new LoraPass(llama, new NDList(), vectors, new LoraPass.Manner(dropout, 1, bytes), batch)) {
                 assertThat(pass.recomputes()).isFalse();
                 assertThat((double) pass.keptElements()).isBetween(0.9 * expected, 1.1 * expected);
             }
-            try (LoraPass pass = new LoraPass(llama, new NDList(), vectors, new LoraPass.Manner(dropout, 1, bytes - 1), batch)) {
+            try (LoraPass pass =
+                    new LoraPass(llama, new NDList(), vectors, new LoraPass.Manner(dropout, 1, bytes - 1), batch)) {
                 assertThat(pass.recomputes()).isTrue();
                 assertThat(pass.keptElements()).isLessThan(expected / 3);
             }
