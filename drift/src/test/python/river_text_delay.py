@@ -1,11 +1,12 @@
 """River's detectors on the features that TextDelayMeasurement exports, at equal measured run length, as a Markdown table.
 
-Usage: python river_text_delay.py FEATURES.csv RUN_LENGTH RUNS
+Usage: python river_text_delay.py FEATURES.csv RUN_LENGTH RUNS [REFERENCE [SCENARIO]]
 
 Each detector runs on each feature alone, standardised by the stream's own reference (HDDM: scaled to [0, 1] by the reference's range; DDM,
 EDDM: 1 where the feature lies outside the reference's central 90 %). Its parameter is swept; of the settings whose calm streams show at least
 90 % of the target run length, the one with the shortest median delay is kept, which flatters the detector. KSWIN runs once with a vanishing
 alpha and alarms where its p-value falls below the threshold, on the first third of the runs, since one update takes most of a millisecond.
+With a scenario only that one is run, so that they can go side by side or one after another.
 """
 
 import math
@@ -15,17 +16,17 @@ from collections import defaultdict
 from river import drift
 from river.drift import binary
 
-REFERENCE, WARM = 500, 200
+WARM = 200
 FEATURES = ["chars", "words", "novelty", "centre", "pc1", "pc2", "pc3", "pc4"]
 
 
-def read(path, runs):
+def read(path, runs, only):
     streams = defaultdict(lambda: [[] for _ in FEATURES])
     with open(path) as lines:
         next(lines)
         for line in lines:
             scenario, run, changed, _, *values = line.rstrip("\n").split(",")
-            if int(run) >= runs:
+            if int(run) >= runs or only not in (None, scenario):
                 continue
             for column, value in zip(streams[scenario, int(changed), int(run)], values):
                 column.append(float(value))
@@ -165,8 +166,8 @@ def check_page_hinkley(values):
         print(f"page-hinkley differs: River {alarm}, here {ours}", file=sys.stderr)
 
 
-def main(path, runs):
-    streams = read(path, runs)
+def main(path, runs, only):
+    streams = read(path, runs, only)
     scenarios = list(dict.fromkeys(key[0] for key in streams))
     print("| scenario | detector | feature | setting | run length | median delay | missed | alarmed before the change |")
     print("|---|---|---|---|---|---|---|---|")
@@ -194,4 +195,5 @@ def main(path, runs):
 
 if __name__ == "__main__":
     TARGET = float(sys.argv[2])
-    main(sys.argv[1], int(sys.argv[3]))
+    REFERENCE = int(sys.argv[4]) if len(sys.argv) > 4 else 500
+    main(sys.argv[1], int(sys.argv[3]), sys.argv[5] if len(sys.argv) > 5 else None)

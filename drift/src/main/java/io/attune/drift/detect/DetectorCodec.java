@@ -15,8 +15,10 @@ import java.util.Map;
  */
 public final class DetectorCodec {
 
-    /** Raised with every change of the format: 3 keeps ADWIN's buckets as their ends, 4 bets in single precision. */
-    static final int VERSION = 4;
+    /**
+     * Raised with every change of the format: 3 keeps ADWIN's buckets as their ends, 4 bets in single precision, 5 has graded evidence from embeddings.
+     */
+    static final int VERSION = 5;
 
     /** The oldest format that is read. Version 1 was replaced while the project was young, before any state was kept. */
     static final int OLDEST = 2;
@@ -24,7 +26,7 @@ public final class DetectorCodec {
     private static final int MEAN = 1;
     private static final int RANK = 2;
     private static final int CATEGORY = 3;
-    private static final int EMBEDDING = 4;
+    private static final int EMBEDDING_RANK = 4;
     /** Read, no longer written. */
     private static final int CONFORMAL_WHOLE = 5;
 
@@ -36,8 +38,10 @@ public final class DetectorCodec {
     private static final int CLASSIFIER = 10;
     private static final int CONFORMAL = 11;
     private static final int THINNED = 12;
+    private static final int EMBEDDING = 13;
 
-    private final Map<Integer, SignFeatures> features = new HashMap<>();
+    private final Map<Integer, SignFeatures> signs = new HashMap<>();
+    private final Map<Integer, QuantizedFeatures> features = new HashMap<>();
     private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
 
     private final RankBounds rankBounds = new RankBounds();
@@ -47,9 +51,14 @@ public final class DetectorCodec {
         return rankBounds;
     }
 
-    /** The shared sign features for vectors of this length. */
-    public SignFeatures features(int dimensions) {
-        return features.computeIfAbsent(dimensions, SignFeatures::new);
+    /** The shared codes of vectors of this length. */
+    public QuantizedFeatures features(int dimensions) {
+        return features.computeIfAbsent(dimensions, QuantizedFeatures::new);
+    }
+
+    /** The shared sign features for vectors of this length, which earlier formats have. */
+    public SignFeatures signs(int dimensions) {
+        return signs.computeIfAbsent(dimensions, SignFeatures::new);
     }
 
     /** The shared random Fourier features for vectors of this length. */
@@ -74,6 +83,9 @@ public final class DetectorCodec {
             } else if (detector instanceof EmbeddingDetector embedding) {
                 out.writeByte(EMBEDDING);
                 embedding.write(out);
+            } else if (detector instanceof EmbeddingRankDetector ranks) {
+                out.writeByte(EMBEDDING_RANK);
+                ranks.write(out);
             } else if (detector instanceof ConformalDetector conformal) {
                 out.writeByte(CONFORMAL);
                 conformal.write(out);
@@ -118,6 +130,7 @@ public final class DetectorCodec {
                 case RANK -> RankDetector.read(in);
                 case CATEGORY -> CategoryMixDetector.read(in);
                 case EMBEDDING -> EmbeddingDetector.read(in, features(in.readInt()));
+                case EMBEDDING_RANK -> EmbeddingRankDetector.read(in, signs(in.readInt()));
                 case CONFORMAL_WHOLE -> ConformalDetector.readWhole(in);
                 case CONFORMAL -> ConformalDetector.read(in);
                 case CLASSIC -> ClassicDetector.read(in, version);

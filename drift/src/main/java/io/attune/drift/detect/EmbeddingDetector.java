@@ -9,49 +9,52 @@ import java.util.List;
 
 /**
  * Online two-sample test on embeddings by nearest neighbours, scored by ranks, so that the run length holds without knowing the distribution.
- * Vectors are kept as the 256-bit codes of {@link SignFeatures}.
+ * Vectors are kept as the signs of {@link QuantizedFeatures}.
  *
  * <p>The first half of the reference (at most {@value #LEARN_MOST}) is what is known; the rest is held out. Two questions are bet on. <b>Is
- * it new?</b> The distance of a vector to its nearest known ones, ranked among the held-out vectors' by a {@link RankUrn}: exactly uniform.
- * <b>Is it like what came lately?</b> {@link RecentNeighbours}, with {@value #HELD_MOST} held-out vectors; the mean of that rank is bounded by
- * {@link RankBound} at the refresh risk of {@link Calibration}, since what came lately is the past only. This is the k-nearest-neighbour
- * classifier of old against new, as a bet.
+ * it new?</b> The distance of a vector to its nearest {@link KnownVectors}, ranked among the held-out vectors' and those that passed by a {@link
+ * RankUrn}: exactly uniform. The bets pay by degrees, as a {@link Tilt} does: one for a share of somewhat unusual vectors, one for few that lie
+ * farther out than nearly all before. <b>Is it like what came lately?</b> {@link RecentNeighbours}, with {@value #HELD_MOST} held-out vectors; the
+ * mean of that rank is bounded by {@link RankBound} at the refresh risk of {@link Calibration}, since what came lately is the past only. This finds
+ * kinds of text that are known and become many.
  *
  * <p>Assumes exchangeable reference vectors and independent draws before the change. Bound: expected observations before a false alarm ≥
  * the stated run length. Under autocorrelation (conversations, bursts of one topic) it is not claimed. State at most 16 KB.
  */
 public final class EmbeddingDetector extends BettingDetector implements VectorDetector {
 
-    private static final int LEARN_MOST = 224;
-    private static final int HELD_MOST = 128;
-    private static final int KNOTS = 127;
+    private static final int LEARN_MOST = 200;
+    private static final int HELD_MOST = 72;
+    private static final int RECENT_WINDOW = 48;
+    private static final int KNOTS = 79;
     /** Outliers are told apart as finely as the reference allows. */
     private static final int TOP = 31;
 
+    private static final Tilt[] NEW = {new Tilt(1.5, 10), new Tilt(3, 1000)};
     private static final double[] TAILS = {0.25, 0.1, 0.03};
-    private static final double[] NEW_TAILS = {0.25, 0.1, 0.03, 0.01, 0.004};
-    /** Of a new vector: rank, five upper tails, low rank; of a recent one: rank and three upper tails. */
-    private static final double[] WEIGHTS = {0.15, 0.12, 0.12, 0.12, 0.12, 0.12, 0.05, 0.05, 0.05, 0.05, 0.05};
+    /** Of a new vector: the two tilts, low rank; of a recent one: rank and three upper tails. */
+    private static final double[] WEIGHTS = {0.35, 0.5, 0.03, 0.03, 0.03, 0.03, 0.03};
 
-    private static final BetTable TABLE = new BetTable(WEIGHTS, Stakes.coarse());
-    private static final int RECENT = 7;
+    private static final int LOW = NEW.length;
+    private static final int RECENT = LOW + 1;
+    private static final BetTable TABLE = new BetTable(WEIGHTS, Stakes.graded());
 
-    private final SignFeatures features;
+    private final QuantizedFeatures features;
     private final long seed;
-    private final long[] known;
+    private final KnownVectors known;
     private final RankUrn urn;
     private final RecentNeighbours recent;
     private final double[] recentMeans;
-    private final long[] code = new long[SignFeatures.WORDS];
+    private final long[] code = new long[QuantizedFeatures.CODE];
     private final float[] scratch;
     private final double[] scores = new double[WEIGHTS.length];
 
     private EmbeddingDetector(
-            SignFeatures features,
+            QuantizedFeatures features,
             long seed,
             double threshold,
             ScoreBets bets,
-            long[] known,
+            KnownVectors known,
             RankUrn urn,
             RecentNeighbours recent,
             double[] recentMeans) {
@@ -65,16 +68,13 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         this.recentMeans = recentMeans;
     }
 
-    private static int distance(long[] known, long[] query, int at) {
-        return NearestCodes.distance(known, known.length / SignFeatures.WORDS, query, at);
-    }
-
     private static ScoreBets newBets() {
         double[] means = new double[WEIGHTS.length];
         Arrays.fill(means, Double.NaN);
-        means[0] = 0.5;
-        System.arraycopy(NEW_TAILS, 0, means, 1, NEW_TAILS.length);
-        means[RECENT - 1] = 0.5;
+        for (int i = 0; i < NEW.length; i++) {
+            means[i] = 1 / NEW[i].most();
+        }
+        means[LOW] = 0.5;
         return new ScoreBets(means, TABLE);
     }
 
@@ -84,28 +84,29 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
      * @param seed of the tie breaking
      */
     public static EmbeddingDetector ofReference(
-            List<float[]> reference, SignFeatures features, Calibration calibration, long seed) {
+            List<float[]> reference, QuantizedFeatures features, Calibration calibration, long seed) {
         return ofCodes(reference.stream().map(features::of).toList(), features, calibration, seed);
     }
 
     /**
      * As {@link #ofReference}, from codes that were taken earlier: a reference that is still being collected need not keep whole embeddings.
      *
-     * @param reference at least 40 results of {@link SignFeatures#of}, in stream order
+     * @param reference at least 40 results of {@link QuantizedFeatures#of}, in stream order
      */
     public static EmbeddingDetector ofCodes(
-            List<byte[]> reference, SignFeatures features, Calibration calibration, long seed) {
+            List<byte[]> reference, QuantizedFeatures features, Calibration calibration, long seed) {
         if (reference.size() < 40) {
             throw new IllegalArgumentException("the reference needs at least 40 vectors, has " + reference.size());
         }
         int learn = Math.min(LEARN_MOST, reference.size() / 2);
-        long[] known = words(reference.subList(0, learn));
-        long[] rest = words(reference.subList(learn, reference.size()));
-        double[] novelty = new double[reference.size() - learn];
-        for (int i = 0; i < novelty.length; i++) {
-            novelty[i] = distance(known, rest, i * SignFeatures.WORDS);
+        KnownVectors known = KnownVectors.of(words(reference.subList(0, learn)));
+        long[][] rest = words(reference.subList(learn, reference.size()));
+        double[] novelty = Arrays.stream(rest).mapToDouble(known::novelty).toArray();
+        int held = Math.min(HELD_MOST, rest.length);
+        long[] heldSigns = new long[held * SignFeatures.WORDS];
+        for (int i = 0; i < held; i++) {
+            System.arraycopy(rest[i], 0, heldSigns, i * SignFeatures.WORDS, SignFeatures.WORDS);
         }
-        int held = Math.min(HELD_MOST, novelty.length);
         return new EmbeddingDetector(
                 features,
                 seed,
@@ -113,14 +114,14 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
                 newBets(),
                 known,
                 new RankUrn(RankCells.of(novelty, KNOTS, TOP, seed)),
-                new RecentNeighbours(known, Arrays.copyOf(rest, held * SignFeatures.WORDS)),
+                new RecentNeighbours(known.signs(), QuantizedFeatures.WORDS, heldSigns, RECENT_WINDOW),
                 Witness.bounds(held, TAILS, calibration.refreshRisk(RecentNeighbours.REFRESH, 1 + TAILS.length)));
     }
 
-    private static long[] words(List<byte[]> codes) {
-        long[] words = new long[codes.size() * SignFeatures.WORDS];
-        for (int i = 0; i < codes.size(); i++) {
-            ByteBuffer.wrap(codes.get(i)).asLongBuffer().get(words, i * SignFeatures.WORDS, SignFeatures.WORDS);
+    private static long[][] words(List<byte[]> codes) {
+        long[][] words = new long[codes.size()][QuantizedFeatures.CODE];
+        for (int i = 0; i < words.length; i++) {
+            ByteBuffer.wrap(codes.get(i)).asLongBuffer().get(words[i]);
         }
         return words;
     }
@@ -130,14 +131,14 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         features.code(vector, scratch, code);
         long t = bets.observations();
         double tie = Mixing.uniform(seed, 2 * t);
-        int distance = distance(known, code, 0);
-        double u = urn.take(distance, tie, Mixing.uniform(seed, 2 * t + 1));
-        scores[0] = u;
-        for (int i = 0; i < NEW_TAILS.length; i++) {
-            scores[1 + i] = u > 1 - NEW_TAILS[i] ? 1 : 0;
+        double u = urn.take(known.novelty(code), tie, Mixing.uniform(seed, 2 * t + 1));
+        for (int i = 0; i < NEW.length; i++) {
+            scores[i] = NEW[i].mean(urn.from(), urn.to()) / NEW[i].most();
         }
-        scores[RECENT - 1] = 1 - u;
+        scores[LOW] = 1 - u;
         if (recent.ready()) {
+            int distance = NearestCodes.distance(
+                    known.signs(), known.signs().length / QuantizedFeatures.WORDS, QuantizedFeatures.WORDS, code, 0);
             double rank = recent.rank(distance, code, tie);
             scores[RECENT] = rank;
             for (int i = 0; i < TAILS.length; i++) {
@@ -177,22 +178,23 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         out.writeInt(features.dimensions());
         out.writeLong(seed);
         out.writeDouble(threshold);
-        StateArrays.write(out, known);
+        known.write(out);
         urn.write(out);
         StateArrays.write(out, recentMeans);
         bets.write(out);
         recent.write(out, bets.observations());
     }
 
-    static EmbeddingDetector read(DataInput in, SignFeatures features) throws IOException {
+    static EmbeddingDetector read(DataInput in, QuantizedFeatures features) throws IOException {
         long seed = in.readLong();
         double threshold = in.readDouble();
-        long[] known = StateArrays.readLongs(in);
+        KnownVectors known = KnownVectors.read(in);
         RankUrn urn = RankUrn.read(in);
         double[] recentMeans = StateArrays.readDoubles(in);
         ScoreBets bets = newBets();
         bets.read(in);
-        RecentNeighbours recent = RecentNeighbours.read(in, known, bets.observations());
+        RecentNeighbours recent = RecentNeighbours.read(
+                in, known.signs(), QuantizedFeatures.WORDS, RECENT_WINDOW, bets.observations());
         return new EmbeddingDetector(features, seed, threshold, bets, known, urn, recent, recentMeans);
     }
 }

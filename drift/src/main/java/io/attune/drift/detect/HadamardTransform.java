@@ -11,7 +11,7 @@ final class HadamardTransform {
 
     private static final int ROUNDS = 3;
     /** More than any embedding has; damaged state must not ask for gigabytes. */
-    private static final int MOST = 1 << 16;
+    static final int MOST = 1 << 16;
 
     private final int dimensions;
     private final int size;
@@ -59,6 +59,15 @@ final class HadamardTransform {
      * @throws IllegalArgumentException when the vector has another length, is zero or is not finite
      */
     void apply(float[] vector, float[] into) {
+        pad(vector, dimensions, into, size);
+        for (float[] round : signs) {
+            multiply(into, round);
+            walsh(into, 0, size);
+        }
+    }
+
+    /** Copies a vector that is as it must be, and zeros after it. */
+    static void pad(float[] vector, int dimensions, float[] into, int size) {
         if (vector.length != dimensions) {
             throw new IllegalArgumentException("vector must have " + dimensions + " dimensions, has " + vector.length);
         }
@@ -71,17 +80,18 @@ final class HadamardTransform {
         }
         System.arraycopy(vector, 0, into, 0, dimensions);
         java.util.Arrays.fill(into, dimensions, size, 0);
-        for (float[] round : signs) {
-            multiply(into, round);
-            for (int half = size / 2; half >= 1; half /= 2) {
-                for (int from = 0; from < size; from += 2 * half) {
-                    butterflies(into, from, half);
-                }
+    }
+
+    /** The Walsh-Hadamard matrix of ±1, times {@code length} values from {@code start} on; the length is a power of two. */
+    static void walsh(float[] values, int start, int length) {
+        for (int half = length / 2; half >= 1; half /= 2) {
+            for (int from = start; from < start + length; from += 2 * half) {
+                butterflies(values, from, half);
             }
         }
     }
 
-    private static void multiply(float[] values, float[] by) {
+    static void multiply(float[] values, float[] by) {
         for (int i = 0; i < values.length; i++) {
             values[i] *= by[i];
         }

@@ -1,6 +1,6 @@
 package io.attune.drift.detect;
 
-/** Nearest neighbours among codes of {@link SignFeatures}. */
+/** Nearest neighbours among 256-bit codes of signs: those of {@link SignFeatures}, or the first bits of those of {@link QuantizedFeatures}. */
 final class NearestCodes {
 
     /** Neighbours that count. */
@@ -13,10 +13,11 @@ final class NearestCodes {
      *
      * @param codes at least {@value #NEIGHBOURS} codes, one after another
      * @param count how many of them
+     * @param stride words from one to the next
      * @param query holds the code
      * @param at its first word
      */
-    static int distance(long[] codes, int count, long[] query, int at) {
+    static int distance(long[] codes, int count, int stride, long[] query, int at) {
         long q0 = query[at];
         long q1 = query[at + 1];
         long q2 = query[at + 2];
@@ -24,7 +25,7 @@ final class NearestCodes {
         int first = SignFeatures.SIZE;
         int second = first;
         int third = first;
-        for (int i = 0; i < count * SignFeatures.WORDS; i += SignFeatures.WORDS) {
+        for (int i = 0; i < count * stride; i += stride) {
             int d = Long.bitCount(codes[i] ^ q0)
                     + Long.bitCount(codes[i + 1] ^ q1)
                     + Long.bitCount(codes[i + 2] ^ q2)

@@ -16,6 +16,10 @@ final class RankUrn {
     private final RankCells cells;
     private final int[] tree;
     private long total;
+    /** Ends of the cell that the last value fell into, as ranks. */
+    private double from;
+
+    private double to;
 
     RankUrn(RankCells cells) {
         this.cells = cells;
@@ -58,10 +62,25 @@ final class RankUrn {
         int below = below(cell);
         int own = below(cell + 1) - below;
         double u = (below + within * own) / total;
+        from = (double) below / total;
+        to = (double) (below + own) / total;
         // Counts that no integer holds would take more observations than any stream has.
         add(cell, 1);
         total++;
         return u;
+    }
+
+    /**
+     * Lower end of the ranks that the last value may have: the rank is uniform between the two ends given the cell, so the mean of any density on
+     * (0, 1) between them is a bet whose mean given the past is 1, without the luck of a drawn rank.
+     */
+    double from() {
+        return from;
+    }
+
+    /** Upper end of the ranks that the last value may have. */
+    double to() {
+        return to;
     }
 
     void write(DataOutput out) throws IOException {

@@ -18,4 +18,9 @@ final class Stakes {
     static double[] coarse() {
         return new double[] {0.05, 0.2, 0.5, 0.85};
     }
+
+    /** Two small stakes for bets that pay as much as the evidence is worth: most of a stream is seldom new. */
+    static double[] graded() {
+        return new double[] {0.1, 0.3};
+    }
 }

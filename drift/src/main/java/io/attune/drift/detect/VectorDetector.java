@@ -2,7 +2,7 @@ package io.attune.drift.detect;
 
 /** A detector of changes in the distribution of vectors, such as text embeddings. */
 public sealed interface VectorDetector extends Detector
-        permits EmbeddingDetector, FourierDetector, ClassifierDetector, ThinnedVectors {
+        permits EmbeddingDetector, EmbeddingRankDetector, FourierDetector, ClassifierDetector, ThinnedVectors {
 
     /**
      * Takes one observation.

@@ -6,7 +6,9 @@ import io.attune.drift.detect.ConformalDetector;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.EmbeddingDetector;
+import io.attune.drift.detect.EmbeddingRankDetector;
 import io.attune.drift.detect.MeanDetector;
+import io.attune.drift.detect.QuantizedFeatures;
 import io.attune.drift.detect.RankDetector;
 import io.attune.drift.detect.SignFeatures;
 import java.io.DataInput;
@@ -17,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 32 bytes each. A reference that has to
+ * Collects what is normal for one feature until there is enough of it to make a detector. Embeddings are kept as 96 bytes each. A reference that has to
  * span days keeps a random sample of bounded size, numbers for each hour of the day; the sample is the same in every replay.
  */
 final class ReferenceSample {
@@ -30,7 +32,10 @@ final class ReferenceSample {
     private double[] numbers = new double[0];
     private int size;
     private final List<String> categories = new ArrayList<>();
-    private final List<byte[]> projections = new ArrayList<>();
+    private final List<byte[]> codes = new ArrayList<>();
+    /** Whether the embeddings are kept as earlier versions did, which a reference that they began goes on with. */
+    private boolean signsOnly;
+
     private int dimensions;
     private int seen;
 
@@ -66,7 +71,10 @@ final class ReferenceSample {
         if (dimensions == 0) {
             dimensions = vector.length;
         }
-        keep(projections, codec.features(dimensions).of(vector), seed);
+        byte[] code = signsOnly
+                ? codec.signs(dimensions).of(vector)
+                : codec.features(dimensions).of(vector);
+        keep(codes, code, seed);
     }
 
     private <T> void keep(List<T> kept, T value, long seed) {
@@ -94,7 +102,10 @@ final class ReferenceSample {
                 ConformalDetector.ofReference(Arrays.copyOf(numbers, size), direction(), calibration.runLength(), seed);
             case RISING_RATE -> MeanDetector.ofProportion(ones(), size, calibration, direction());
             case CATEGORY -> CategoryMixDetector.ofReference(categories, calibration);
-            case EMBEDDING -> EmbeddingDetector.ofCodes(projections, codec.features(dimensions), calibration, seed);
+            case EMBEDDING ->
+                signsOnly
+                        ? EmbeddingRankDetector.ofCodes(codes, codec.signs(dimensions), calibration, seed)
+                        : EmbeddingDetector.ofCodes(codes, codec.features(dimensions), calibration, seed);
         };
     }
 
@@ -120,9 +131,10 @@ final class ReferenceSample {
             out.writeUTF(category);
         }
         out.writeInt(dimensions);
-        out.writeInt(projections.size());
-        for (byte[] projection : projections) {
-            out.write(projection);
+        out.writeInt(codes.size());
+        out.writeBoolean(signsOnly);
+        for (byte[] code : codes) {
+            out.write(code);
         }
         out.writeInt(seen);
         if (hours != null) {
@@ -141,12 +153,14 @@ final class ReferenceSample {
             categories.add(in.readUTF());
         }
         dimensions = in.readInt();
-        for (int i = in.readInt(); i > 0; i--) {
-            byte[] projection = new byte[SignFeatures.BYTES];
-            in.readFully(projection);
-            projections.add(projection);
+        int kept = in.readInt();
+        signsOnly = version < 4 ? kept > 0 : in.readBoolean();
+        for (int i = 0; i < kept; i++) {
+            byte[] code = new byte[signsOnly ? SignFeatures.BYTES : QuantizedFeatures.BYTES];
+            in.readFully(code);
+            codes.add(code);
         }
-        seen = version < 2 ? size + categories.size() + projections.size() : in.readInt();
+        seen = version < 2 ? size + categories.size() + codes.size() : in.readInt();
         if (hours != null) {
             hours.read(in);
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class ScopeWatchCodec {
 
     /** Raised with every change of the format, that of the detectors inside included; what earlier versions wrote is still read. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final DetectorCodec detectors = new DetectorCodec();
 

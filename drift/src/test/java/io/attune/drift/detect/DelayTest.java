@@ -85,7 +85,7 @@ class DelayTest {
 
     @Test
     void movedCloudIsFoundAndTheChangePointIsNear() {
-        SignFeatures features = new SignFeatures(16);
+        QuantizedFeatures features = new QuantizedFeatures(16);
         int[] off = new int[20];
         double median = median(20, i -> {
             SplittableRandom r = new SplittableRandom(i);

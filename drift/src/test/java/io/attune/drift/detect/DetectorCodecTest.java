@@ -106,7 +106,7 @@ class DetectorCodecTest {
         assertThat(rank.observations()).isZero();
         assertThatThrownBy(() -> RankDetector.ofReference(new double[] {1}, calibration, 1))
                 .hasMessageContaining("has 1");
-        SignFeatures features = codec.features(3);
+        QuantizedFeatures features = codec.features(3);
         assertThatThrownBy(() -> features.of(new float[3])).hasMessageContaining("not zero");
         assertThatThrownBy(() -> features.of(new float[2])).hasMessageContaining("3 dimensions, has 2");
     }

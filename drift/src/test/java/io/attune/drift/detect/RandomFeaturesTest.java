@@ -110,7 +110,7 @@ class RandomFeaturesTest {
                 .sorted()
                 .limit(3)
                 .sum();
-        assertThat(NearestCodes.distance(codes, count, query, SignFeatures.WORDS))
+        assertThat(NearestCodes.distance(codes, count, SignFeatures.WORDS, query, SignFeatures.WORDS))
                 .isEqualTo(expected);
     }
 }

@@ -25,14 +25,14 @@ import java.util.Map;
 /**
  * Delays on texts with a known change point, at equal measured run length: every detector's threshold is set where calm streams show the same
  * run length. One-dimensional detectors run on each of {@link TextFeatures} alone. Arguments: data folder, embedding cache, runs, seed, file for
- * the features of all streams (which the River script reads; {@code -} for none).
+ * the features of all streams (which the River script reads; {@code -} for none), texts in the reference (500 where nothing is said).
  */
 public final class TextDelayMeasurement {
 
     /** Texts before the reference, from which the vocabulary is learned. */
     static final int VOCABULARY = 166;
 
-    static final int REFERENCE = 500;
+    private static final int REFERENCE = 500;
     static final int WARM = 200;
     static final int AFTER = 600;
     static final int CALM = 1_500;
@@ -46,12 +46,14 @@ public final class TextDelayMeasurement {
     private final TextCorpora corpora;
     private final int runs;
     private final long seed;
+    private final int reference;
 
-    private TextDelayMeasurement(TextCorpora corpora, EmbeddingCache cache, int runs, long seed) {
+    private TextDelayMeasurement(TextCorpora corpora, EmbeddingCache cache, int runs, long seed, int reference) {
         this.corpora = corpora;
         this.cache = cache;
         this.runs = runs;
         this.seed = seed;
+        this.reference = reference;
     }
 
     public static void main(String[] args) throws IOException {
@@ -59,7 +61,8 @@ public final class TextDelayMeasurement {
                 new TextCorpora(Path.of(args[0])),
                 new EmbeddingCache(Path.of(args[1])),
                 Integer.parseInt(args[2]),
-                Long.parseLong(args[3]));
+                Long.parseLong(args[3]),
+                args.length > 5 ? Integer.parseInt(args[5]) : REFERENCE);
         System.out.println(
                 "| scenario | detector | feature | threshold | run length | median delay | 90 % | missed | alarmed before the change |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
@@ -79,15 +82,15 @@ public final class TextDelayMeasurement {
         Map<String, List<double[]>> changed = new LinkedHashMap<>();
         for (int run = 0; run < runs; run++) {
             for (boolean change : new boolean[] {false, true}) {
-                int length = VOCABULARY + REFERENCE + (change ? WARM + AFTER : CALM);
+                int length = VOCABULARY + reference + (change ? WARM + AFTER : CALM);
                 List<String> all = scenario.stream(
                         corpora,
                         length,
-                        change ? VOCABULARY + REFERENCE + WARM : length + 1,
+                        change ? VOCABULARY + reference + WARM : length + 1,
                         seed + 2L * run + (change ? 1 : 0));
                 List<String> texts = all.subList(VOCABULARY, length);
                 float[][] embeddings = texts.stream().map(cache::of).toArray(float[][]::new);
-                double[][] features = TextFeatures.of(all.subList(0, VOCABULARY), texts, embeddings, REFERENCE);
+                double[][] features = TextFeatures.of(all.subList(0, VOCABULARY), texts, embeddings, reference);
                 if (export != null) {
                     export(export, scenario, run, change, features);
                 }
@@ -132,14 +135,14 @@ public final class TextDelayMeasurement {
         Calibration calibration = Calibration.of(new RunLength(RUN_LENGTH));
         Map<String, double[]> paths = new LinkedHashMap<>();
         paths.put("attune text/all", null);
-        int n = embeddings.length - REFERENCE;
+        int n = embeddings.length - reference;
         for (Entry entry : DetectorCatalogue.entries()) {
             if (entry.takes() == Input.TEXT) {
                 VectorDetector detector = Detectors.ofVectors(
-                        entry.name(), List.of(embeddings).subList(0, REFERENCE), codec, calibration, run);
+                        entry.name(), List.of(embeddings).subList(0, reference), codec, calibration, run);
                 double[] path = new double[n];
                 for (int t = 0; t < n; t++) {
-                    path[t] = detector.update(embeddings[REFERENCE + t]);
+                    path[t] = detector.update(embeddings[reference + t]);
                 }
                 paths.put(entry.name() + "/embedding", path);
             } else if (entry.takes() == Input.NUMBER || entry.takes() == Input.NUMBER_OR_CATEGORY) {
@@ -148,14 +151,14 @@ public final class TextDelayMeasurement {
                     double[] values = Arrays.stream(features)
                             .mapToDouble(row -> row[column])
                             .toArray();
-                    double[] reference = Arrays.copyOf(values, REFERENCE);
+                    double[] before = Arrays.copyOf(values, reference);
                     // Thresholds come from the calm streams here, so nothing needs to be calibrated.
                     NumberDetector detector = entry.claim() == DetectorCatalogue.Claim.CALIBRATED
-                            ? ClassicDetector.ofReference(entry.name(), reference, Double.POSITIVE_INFINITY)
-                            : Detectors.ofNumbers(entry.name(), reference, Dependence.NONE, calibration, run);
+                            ? ClassicDetector.ofReference(entry.name(), before, Double.POSITIVE_INFINITY)
+                            : Detectors.ofNumbers(entry.name(), before, Dependence.NONE, calibration, run);
                     double[] path = new double[n];
                     for (int t = 0; t < n; t++) {
-                        path[t] = detector.update(values[REFERENCE + t]);
+                        path[t] = detector.update(values[reference + t]);
                     }
                     paths.put(entry.name() + "/" + TextFeatures.NAMES.get(f), path);
                 }
