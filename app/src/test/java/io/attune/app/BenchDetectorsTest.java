@@ -68,7 +68,7 @@ class BenchDetectorsTest {
                 .isZero();
         assertThat(out.toString())
                 .contains("| normal | page-hinkley |  | calibrated | ")
-                .contains("| Azure context tokens, shuffled | page-hinkley |")
+                .contains("| trace.csv, context tokens shuffled | page-hinkley |")
                 .doesNotContain("cusum");
     }
 

@@ -90,7 +90,7 @@ final class BenchDetectorsCommand implements Callable<Integer> {
             out.flush();
         };
         if (part == null || part == Part.RUN_LENGTH) {
-            new RunLengthBenchmark(1_000, 1_000, runs, seed).run(recorded, detector, lines);
+            new RunLengthBenchmark(1_000, 1_000, runs, seed).run(recorded, trace(), detector, lines);
         }
         if (part == null || part == Part.DELAY) {
             new DelayBenchmark(100_000, 20_000, runs, seed).run(detector, lines);
@@ -99,5 +99,10 @@ final class BenchDetectorsCommand implements Callable<Integer> {
             new CostBenchmark(lines).run();
         }
         return 0;
+    }
+
+    /** The file's name, for the table. */
+    private String trace() {
+        return tokens == null ? "" : tokens.getFileName().toString();
     }
 }

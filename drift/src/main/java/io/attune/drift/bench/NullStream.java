@@ -1,5 +1,6 @@
 package io.attune.drift.bench;
 
+import io.attune.drift.detect.HourlyRankDetector;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -34,8 +35,12 @@ record NullStream(
 
     private static final int DAY = 500;
 
-    /** The simulated streams, and the recorded ones when there are token counts. */
-    static List<NullStream> all(double[] tokens) {
+    /**
+     * The simulated streams, and the recorded ones when there are token counts.
+     *
+     * @param trace what the tokens are called in the table
+     */
+    static List<NullStream> all(double[] tokens, String trace) {
         List<NullStream> simulated = List.of(
                 new NullStream(
                         "Bernoulli 0.1", Values.BINARY, Shape.INDEPENDENT, 0, r -> () -> r.nextDouble() < 0.1 ? 1 : 0),
@@ -53,18 +58,23 @@ record NullStream(
         }
         List<NullStream> all = new java.util.ArrayList<>(simulated);
         all.add(new NullStream(
-                "Azure context tokens, shuffled",
+                trace + ", context tokens shuffled",
                 Values.REAL,
                 Shape.INDEPENDENT,
                 0,
                 r -> () -> tokens[r.nextInt(tokens.length)]));
         all.add(new NullStream(
-                "Azure context tokens, as recorded", Values.REAL, Shape.RECORDED, 0, r -> recorded(tokens, r)));
+                trace + ", context tokens as recorded", Values.REAL, Shape.RECORDED, 0, r -> recorded(tokens, r)));
         return all;
     }
 
     static double normal(SplittableRandom random) {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    /** Independent values whose mean follows the hour of the day, by 1.5 standard deviations up and down. */
+    static double ofHour(int hour, SplittableRandom random) {
+        return normal(random) + 1.5 * Math.sin(2 * Math.PI * hour / HourlyRankDetector.HOURS);
     }
 
     private static DoubleSupplier autoregressive(SplittableRandom random, double phi) {

@@ -9,6 +9,8 @@ import io.attune.drift.detect.DetectorCatalogue.Claim;
 import io.attune.drift.detect.DetectorCatalogue.Entry;
 import io.attune.drift.detect.DetectorCatalogue.Input;
 import io.attune.drift.detect.Detectors;
+import io.attune.drift.detect.HourlyRankDetector;
+import io.attune.drift.detect.MeanDetector;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.RunLength;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 public final class RunLengthBenchmark {
 
     private static final int CUT = 10;
+    private static final int PER_HOUR = 20;
 
     private final double stated;
     private final int reference;
@@ -48,14 +51,15 @@ public final class RunLengthBenchmark {
 
     /**
      * @param tokens recorded token counts in order of time; empty for none
+     * @param trace what the table calls them
      * @param only a detector's name, or null for all
      * @param out takes the lines of the table
      */
-    public void run(double[] tokens, String only, Consumer<String> out) {
+    public void run(double[] tokens, String trace, String only, Consumer<String> out) {
         out.accept(
                 "| stream | detector | mode | claimed | mean run length | 95 % from | of stated | alarmed before the cut |");
         out.accept("|---|---|---|---|---|---|---|---|");
-        for (NullStream stream : NullStream.all(tokens)) {
+        for (NullStream stream : NullStream.all(tokens, trace)) {
             for (Entry entry : DetectorCatalogue.entries()) {
                 if ((only == null || only.equals(entry.name())) && takes(entry.takes(), stream.values())) {
                     for (Dependence dependence : modes(stream, entry)) {
@@ -63,6 +67,9 @@ public final class RunLengthBenchmark {
                     }
                 }
             }
+        }
+        if (only == null || only.equals(DetectorCatalogue.CONFORMAL)) {
+            hourly(out);
         }
         for (String name : List.of(DetectorCatalogue.CATEGORY_MIX, DetectorCatalogue.PSI, DetectorCatalogue.JS)) {
             if (only == null || only.equals(name)) {
@@ -140,6 +147,25 @@ public final class RunLengthBenchmark {
             NumberDetector detector =
                     Detectors.ofNumbers(entry.name(), start, dependence, calibration, random.nextLong());
             return until(detector, () -> detector.update(values.getAsDouble()));
+        });
+    }
+
+    /** What the job runs where a reference spans days: ranks within the hour of the day, on values whose mean follows the hour. */
+    private void hourly(Consumer<String> out) {
+        report("daily cycle in steps of an hour", DetectorCatalogue.CONFORMAL, "by the hour", "yes", out, random -> {
+            double[][] start = new double[HourlyRankDetector.HOURS][Math.max(1, reference / HourlyRankDetector.HOURS)];
+            for (int hour = 0; hour < start.length; hour++) {
+                for (int i = 0; i < start[hour].length; i++) {
+                    start[hour][i] = NullStream.ofHour(hour, random);
+                }
+            }
+            HourlyRankDetector detector = HourlyRankDetector.ofHours(
+                    start, MeanDetector.Direction.BOTH, new RunLength(stated), random.nextLong());
+            return until(detector, () -> {
+                int hour = (int) (detector.observations() / PER_HOUR % HourlyRankDetector.HOURS);
+                detector.hour(hour);
+                detector.update(NullStream.ofHour(hour, random));
+            });
         });
     }
 

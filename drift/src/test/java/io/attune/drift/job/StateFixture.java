@@ -17,7 +17,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 public final class StateFixture {
 
     /** Of the format that this code writes. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private StateFixture() {}
 
