@@ -193,8 +193,8 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         double[] recentMeans = StateArrays.readDoubles(in);
         ScoreBets bets = newBets();
         bets.read(in);
-        RecentNeighbours recent = RecentNeighbours.read(
-                in, known.signs(), QuantizedFeatures.WORDS, RECENT_WINDOW, bets.observations());
+        RecentNeighbours recent =
+                RecentNeighbours.read(in, known.signs(), QuantizedFeatures.WORDS, RECENT_WINDOW, bets.observations());
         return new EmbeddingDetector(features, seed, threshold, bets, known, urn, recent, recentMeans);
     }
 }

@@ -105,7 +105,8 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
                 newBets(),
                 known,
                 new RankUrn(RankCells.of(novelty, KNOTS, TOP, seed)),
-                new RecentNeighbours(known, SignFeatures.WORDS, Arrays.copyOf(rest, held * SignFeatures.WORDS), RECENT_WINDOW),
+                new RecentNeighbours(
+                        known, SignFeatures.WORDS, Arrays.copyOf(rest, held * SignFeatures.WORDS), RECENT_WINDOW),
                 Witness.bounds(held, TAILS, calibration.refreshRisk(RecentNeighbours.REFRESH, 1 + TAILS.length)));
     }
 
@@ -184,7 +185,8 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
         double[] recentMeans = StateArrays.readDoubles(in);
         ScoreBets bets = newBets();
         bets.read(in);
-        RecentNeighbours recent = RecentNeighbours.read(in, known, SignFeatures.WORDS, RECENT_WINDOW, bets.observations());
+        RecentNeighbours recent =
+                RecentNeighbours.read(in, known, SignFeatures.WORDS, RECENT_WINDOW, bets.observations());
         return new EmbeddingRankDetector(features, seed, threshold, bets, known, urn, recent, recentMeans);
     }
 }

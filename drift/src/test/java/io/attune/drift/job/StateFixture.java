@@ -13,6 +13,9 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
  * The detecting operator's state as a savepoint holds it, in the middle of {@link #stream}. Running this writes the file of the present
  * format, and the alerts that come after it, which are committed once and then kept: later versions of the code must go on from it and say the same. Argument:
  * the folder to write to.
+ *
+ * <p>A reference that begins after the state was read belongs to the present code: when its detector changes, as that of embeddings did with version 4,
+ * what is expected of the alerts that come from it changes in the files of all versions.
  */
 public final class StateFixture {
 

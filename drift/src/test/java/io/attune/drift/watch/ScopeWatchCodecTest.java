@@ -35,7 +35,7 @@ class ScopeWatchCodecTest {
         assertThatThrownBy(() -> new ScopeWatchCodec().restore(new byte[] {99, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("version 99")
-                .hasMessageContaining("reads 1 to 3");
+                .hasMessageContaining("reads 1 to 4");
         assertThatThrownBy(() -> new ScopeWatchCodec().restore(new byte[] {1, 0}))
                 .hasMessageContaining("cannot be read");
     }
