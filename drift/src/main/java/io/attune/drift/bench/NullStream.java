@@ -1,6 +1,6 @@
 package io.attune.drift.bench;
 
-import io.attune.drift.detect.HourlyRankDetector;
+import io.attune.drift.detect.ConformalDetector;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -74,7 +74,7 @@ record NullStream(
 
     /** Independent values whose mean follows the hour of the day, by 1.5 standard deviations up and down. */
     static double ofHour(int hour, SplittableRandom random) {
-        return normal(random) + 1.5 * Math.sin(2 * Math.PI * hour / HourlyRankDetector.HOURS);
+        return normal(random) + 1.5 * Math.sin(2 * Math.PI * hour / ConformalDetector.HOURS);
     }
 
     private static DoubleSupplier autoregressive(SplittableRandom random, double phi) {

@@ -2,6 +2,7 @@ package io.attune.drift.bench;
 
 import io.attune.drift.detect.Calibration;
 import io.attune.drift.detect.CategoryDetector;
+import io.attune.drift.detect.ConformalDetector;
 import io.attune.drift.detect.Dependence;
 import io.attune.drift.detect.Detector;
 import io.attune.drift.detect.DetectorCatalogue;
@@ -9,7 +10,6 @@ import io.attune.drift.detect.DetectorCatalogue.Claim;
 import io.attune.drift.detect.DetectorCatalogue.Entry;
 import io.attune.drift.detect.DetectorCatalogue.Input;
 import io.attune.drift.detect.Detectors;
-import io.attune.drift.detect.HourlyRankDetector;
 import io.attune.drift.detect.MeanDetector;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.RunLength;
@@ -153,16 +153,16 @@ public final class RunLengthBenchmark {
     /** What the job runs where a reference spans days: ranks within the hour of the day, on values whose mean follows the hour. */
     private void hourly(Consumer<String> out) {
         report("daily cycle in steps of an hour", DetectorCatalogue.CONFORMAL, "by the hour", "yes", out, random -> {
-            double[][] start = new double[HourlyRankDetector.HOURS][Math.max(1, reference / HourlyRankDetector.HOURS)];
+            double[][] start = new double[ConformalDetector.HOURS][Math.max(1, reference / ConformalDetector.HOURS)];
             for (int hour = 0; hour < start.length; hour++) {
                 for (int i = 0; i < start[hour].length; i++) {
                     start[hour][i] = NullStream.ofHour(hour, random);
                 }
             }
-            HourlyRankDetector detector = HourlyRankDetector.ofHours(
+            ConformalDetector detector = ConformalDetector.ofHours(
                     start, MeanDetector.Direction.BOTH, new RunLength(stated), random.nextLong());
             return until(detector, () -> {
-                int hour = (int) (detector.observations() / PER_HOUR % HourlyRankDetector.HOURS);
+                int hour = (int) (detector.observations() / PER_HOUR % ConformalDetector.HOURS);
                 detector.hour(hour);
                 detector.update(NullStream.ofHour(hour, random));
             });
