@@ -8,7 +8,8 @@ on which it is best, and the two that need no data. The ratio is Attune's median
 
 import sys
 
-ATTUNE = ["attune text", "embedding", "embedding-classifier", "embedding-rff"]
+ATTUNE = ["attune text", "embedding", "embedding-classifier", "embedding-rff",
+          "cusum on the embedding detector's score"]
 BETTING = ["rank", "conformal"]
 
 

@@ -169,6 +169,18 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         }
     }
 
+    /** How far a vector lies from the nearest known ones: what is ranked. Between −1 and 1, higher for farther; takes nothing into the detector. */
+    public double novelty(float[] vector) {
+        long[] other = new long[QuantizedFeatures.CODE];
+        features.code(vector, scratch, other);
+        return known.novelty(other);
+    }
+
+    /** Vectors at the start of the reference that are known and therefore not ranked. */
+    public int known() {
+        return known.signs().length / QuantizedFeatures.WORDS;
+    }
+
     /** Length of the vectors that this detector takes. */
     public int dimensions() {
         return features.dimensions();

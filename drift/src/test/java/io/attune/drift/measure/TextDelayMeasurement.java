@@ -8,6 +8,7 @@ import io.attune.drift.detect.DetectorCatalogue.Entry;
 import io.attune.drift.detect.DetectorCatalogue.Input;
 import io.attune.drift.detect.DetectorCodec;
 import io.attune.drift.detect.Detectors;
+import io.attune.drift.detect.EmbeddingDetector;
 import io.attune.drift.detect.NumberDetector;
 import io.attune.drift.detect.RunLength;
 import io.attune.drift.detect.VectorDetector;
@@ -37,6 +38,8 @@ public final class TextDelayMeasurement {
     static final int AFTER = 600;
     static final int CALM = 1_500;
     static final double RUN_LENGTH = 1_000;
+
+    private static final String ON_NOVELTY = "cusum on the embedding detector's score";
 
     /** Shares of the text detector's budget: embedding, novelty, characters, words. */
     private static final double[] SHARES = {0.7, 0.1, 0.1, 0.1};
@@ -164,8 +167,22 @@ public final class TextDelayMeasurement {
                 }
             }
         }
+        paths.put(ON_NOVELTY + "/embedding", onNovelty(embeddings, calibration, run));
         paths.put("attune text/all", together(paths, n));
         return paths;
+    }
+
+    /** CUSUM on what the embedding detector ranks: how much of its delay is the score's, and how much the bets'. */
+    private double[] onNovelty(float[][] embeddings, Calibration calibration, long run) {
+        EmbeddingDetector scorer = EmbeddingDetector.ofReference(
+                List.of(embeddings).subList(0, reference), codec.features(embeddings[0].length), calibration, run);
+        double[] novelty =
+                Arrays.stream(embeddings).mapToDouble(scorer::novelty).toArray();
+        NumberDetector cusum = ClassicDetector.ofReference(
+                "cusum", Arrays.copyOfRange(novelty, scorer.known(), reference), Double.POSITIVE_INFINITY);
+        return Arrays.stream(novelty, reference, novelty.length)
+                .map(cusum::update)
+                .toArray();
     }
 
     /** What tracks that share a budget amount to: the first to reach log(A / share). */
