@@ -3,8 +3,10 @@ package io.attune.drift.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attune.drift.feature.FeatureName;
+import io.attune.schemas.config.AlarmBudget;
 import io.attune.schemas.config.DetectionPolicy;
 import io.attune.schemas.record.InteractionFeatures;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Prompts that are longer by day than by night, every day. */
@@ -16,7 +18,11 @@ class DailyCycleTest {
 
     @Test
     void contentThatFollowsTheHourIsNoDriftToAReferenceOfWholeDaysAndAShiftStillIs() {
-        ScopeDriver scope = new ScopeDriver(ScopeDriver.policy(200).spanning(3));
+        // Nine watched days: a budget that makes a false alarm in them unlikely, where the driver's own would allow
+        // seven.
+        AlarmBudget budget = new AlarmBudget(1, Duration.ofDays(900));
+        ScopeDriver scope =
+                new ScopeDriver(new DetectionPolicy(200, budget, 1.0, 1_000_000, 25, Duration.ofMillis(1)).spanning(3));
         send(scope, 12, 1);
         assertThat(scope.alerts).isEmpty();
         scope.reload();
