@@ -57,8 +57,15 @@ final class Blocks implements Adaptation {
     }
 
     static Blocks read(DataInput in) throws IOException {
-        Blocks blocks = new Blocks(in.readInt(), in.readInt());
-        blocks.filled = in.readInt();
+        int block = in.readInt();
+        int gap = in.readInt();
+        int filled = in.readInt();
+        if (block < 1 || gap < 0 || filled < 0 || filled >= (long) block + gap) {
+            throw new IOException(
+                    "a block of " + block + " with a gap of " + gap + ", " + filled + " of it filled, cannot be");
+        }
+        Blocks blocks = new Blocks(block, gap);
+        blocks.filled = filled;
         blocks.sum = in.readDouble();
         return blocks;
     }

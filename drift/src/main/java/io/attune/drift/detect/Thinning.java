@@ -66,6 +66,10 @@ final class Thinning {
         Thinning thinning = new Thinning(block, gap, in.readLong());
         thinning.index = in.readLong();
         thinning.position = in.readInt();
+        if (thinning.position < 0 || thinning.position >= thinning.period()) {
+            throw new IOException(
+                    "a position of " + thinning.position + " is not within a period of " + thinning.period());
+        }
         return thinning;
     }
 }

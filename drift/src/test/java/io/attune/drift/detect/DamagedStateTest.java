@@ -1,7 +1,12 @@
 package io.attune.drift.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,6 +58,30 @@ class DamagedStateTest {
                 refusedOrRead(state);
             }
         }
+    }
+
+    /** Blocks that never end, or stand where none can, would have a detector wait without a word. */
+    @Example
+    void blocksThatCannotBeAreRefused() throws IOException {
+        DataInputStream endless = state(0, 0, 0);
+        assertThatThrownBy(() -> Blocks.read(endless))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("block");
+        DataInputStream overfull = state(2, 3, 5);
+        assertThatThrownBy(() -> Blocks.read(overfull))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("filled");
+        // Block, gap, two longs, position.
+        DataInputStream beyond = state(2, 3, 0, 0, 0, 0, 5);
+        assertThatThrownBy(() -> Thinning.read(beyond))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("position");
+    }
+
+    private static DataInputStream state(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.length + Double.BYTES);
+        bytes.asIntBuffer().put(values);
+        return new DataInputStream(new ByteArrayInputStream(bytes.array()));
     }
 
     private static void refusedOrRead(byte[] state) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -77,6 +78,7 @@ final class AlertLatency {
         AtomicBoolean over = new AtomicBoolean();
         Thread reader = new Thread(() -> readAlerts(run, sent, latencies, over), "alert-reader");
         reader.start();
+        // A job begins at the topic's first record, so it also takes those of the runs before.
         long before = topicSize();
         SplittableRandom random = new SplittableRandom(2);
         try (KafkaProducer<String, byte[]> producer = BenchTopics.producer(broker, 0);
@@ -87,19 +89,20 @@ final class AlertLatency {
                 produce(producer, serializer, run, number++, 0, random, sent);
             }
             producer.flush();
-            awaitDetected(client, before + number);
+            RecordsIn.await(client, "detect", before + number);
             long begin = System.nanoTime();
             int paced = 0;
             while (latencies.size() < 0.95 * scopes && paced < 120 * scopes) {
                 long due = begin + (long) (paced * 1e9 / rate);
+                // The pace is what is simulated, so this waits for the clock.
                 while (System.nanoTime() < due) {
-                    Thread.sleep(1);
+                    LockSupport.parkNanos(due - System.nanoTime());
                 }
                 produce(producer, serializer, run, number++, 1.5, random, sent);
                 paced++;
             }
             producer.flush();
-            awaitDetected(client, before + number);
+            RecordsIn.await(client, "detect", before + number);
         }
         // Commits what is left; then the reader finds the end.
         client.stopWithSavepoint(false, directory.resolve("savepoints").toUri().toString(), SavepointFormatType.NATIVE)
@@ -130,16 +133,6 @@ final class AlertLatency {
         configuration.setString("metrics.reporters", "bench");
         configuration.setString("metrics.reporter.bench.factory.class", RecordsIn.Factory.class.getName());
         return configuration;
-    }
-
-    /** A job begins at the topic's first record, so it also takes those of the runs before. */
-    private static void awaitDetected(JobClient client, long records) throws Exception {
-        while (RecordsIn.of("detect") < records) {
-            if (client.getJobStatus().get().isGloballyTerminalState()) {
-                client.getJobExecutionResult().get();
-            }
-            Thread.sleep(20);
-        }
     }
 
     private long topicSize() {

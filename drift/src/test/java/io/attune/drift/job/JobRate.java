@@ -128,23 +128,13 @@ final class JobRate {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         topology.build(env);
         JobClient client = env.executeAsync("bench");
-        Clock clock = null;
-        while (true) {
-            long count = RecordsIn.of("detect");
-            if (clock == null && count >= WARM * events) {
-                clock = new Clock(count);
-                System.err.println("references stand, measuring");
-            }
-            if (count >= events) {
-                Rate rate = clock.read(count);
-                client.cancel().get();
-                return rate;
-            }
-            if (client.getJobStatus().get().isGloballyTerminalState()) {
-                client.getJobExecutionResult().get();
-            }
-            Thread.sleep(20);
-        }
+        RecordsIn.await(client, "detect", (long) Math.ceil(WARM * events));
+        Clock clock = new Clock(RecordsIn.of("detect"));
+        System.err.println("references stand, measuring");
+        RecordsIn.await(client, "detect", events);
+        Rate rate = clock.read(RecordsIn.of("detect"));
+        client.cancel().get();
+        return rate;
     }
 
     private interface Topology {

@@ -1,14 +1,17 @@
 package io.attune.drift.job;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
+import org.awaitility.Awaitility;
 
 /** How many records each operator of a job in this process has taken. */
 public final class RecordsIn implements MetricReporter {
@@ -25,6 +28,23 @@ public final class RecordsIn implements MetricReporter {
                 .filter(entry -> entry.getKey().contains("." + operator + "."))
                 .mapToLong(entry -> entry.getValue().getCount())
                 .sum();
+    }
+
+    /**
+     * Waits until an operator has taken so many records.
+     *
+     * @throws Exception the job's own, when it has ended before
+     */
+    static void await(JobClient client, String operator, long records) throws Exception {
+        Awaitility.await()
+                .forever()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() ->
+                        of(operator) >= records || client.getJobStatus().get().isGloballyTerminalState());
+        if (of(operator) < records) {
+            client.getJobExecutionResult().get();
+            throw new IllegalStateException("the job ended after " + of(operator) + " of " + records + " records");
+        }
     }
 
     @Override
