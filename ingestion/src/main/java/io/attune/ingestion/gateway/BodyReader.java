@@ -1,13 +1,18 @@
 package io.attune.ingestion.gateway;
 
+import io.javalin.http.Context;
+import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request's body up to a limit; what lies beyond is never held in memory. */
 final class BodyReader {
+    private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
     private static final int CHUNK = 16 * 1024;
     /** How much of a body that is refused is still read and thrown away, so that its sender gets to read the answer. */
     private static final long DRAINED_BYTES = 64L << 20;
@@ -77,6 +82,28 @@ final class BodyReader {
             held.write(chunk, 0, n);
         }
         return new Body.Whole(held.toByteArray());
+    }
+
+    /**
+     * Takes the rest of a body that the answer did not need, as a refusal before reading leaves it. Jetty closes a
+     * connection whose body did not end, and a client that was not told so sends its next request into the closed one.
+     */
+    static void settle(Context context) {
+        if (context.res().containsHeader("Connection")) {
+            return;
+        }
+        if (context.header("Expect") == null) {
+            try {
+                ServletInputStream in = context.req().getInputStream();
+                drain(in, new byte[CHUNK]);
+                if (in.isFinished()) {
+                    return;
+                }
+            } catch (IOException e) {
+                log.debug("the rest of a body could not be read", e);
+            }
+        }
+        context.header("Connection", "close");
     }
 
     private static long drain(InputStream in, byte[] chunk) throws IOException {

@@ -130,6 +130,11 @@ public final class Gateway implements AutoCloseable {
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.http.prefer405over404 = true;
         javalin.routes
+                .after(context -> {
+                    if (context.statusCode() >= 400) {
+                        BodyReader.settle(context);
+                    }
+                })
                 .post("/v1/interactions", interactions)
                 .post("/v1/feedback", feedback)
                 .get("/health/live", context -> health(context, null))

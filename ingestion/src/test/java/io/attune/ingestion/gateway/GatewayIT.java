@@ -10,6 +10,7 @@ import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.Thumb;
 import io.attune.schemas.topic.Topic;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -182,6 +183,47 @@ class GatewayIT {
         assertThat(gzip.statusCode()).isEqualTo(415);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusalBeforeTheBodyIsThereKeepsTheConnectionForTheNextRequest() throws Exception {
+        URI url = gateway.url();
+        for (String refused : List.of(
+                "POST /nowhere HTTP/1.1\r\n",
+                "PUT /v1/interactions HTTP/1.1\r\n",
+                "POST /v1/interactions HTTP/1.1\r\nX-Attune-Scope: none\r\n",
+                "POST /v1/interactions HTTP/1.1\r\nContent-Encoding: gzip\r\n")) {
+            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+                socket.setSoTimeout(10_000);
+                send(socket, refused + "Host: localhost\r\nContent-Length: 2\r\n\r\n");
+                // The gateway has the head by the time it has answered others, and has no body yet.
+                for (int i = 0; i < 5; i++) {
+                    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+                }
+                send(socket, "{}");
+                send(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answers).as(refused).startsWith("HTTP/1.1 4").contains("HTTP/1.1 200");
+            }
+        }
+    }
+
+    @Test
+    void aRefusalOfAClientThatWaitsToBeAskedSaysThatTheConnectionEnds() throws Exception {
+        URI url = gateway.url();
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(10_000);
+            send(
+                    socket,
+                    "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 404").containsIgnoringCase("Connection: close");
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
     }
 
     @Test

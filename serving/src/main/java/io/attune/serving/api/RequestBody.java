@@ -48,7 +48,6 @@ final class RequestBody {
         }
         byte[] bytes = bytes(context);
         if (bytes.length > limit) {
-            drain(context);
             throw tooLarge();
         }
         try {
@@ -87,25 +86,28 @@ final class RequestBody {
     }
 
     /**
-     * Reads on for a while: an answer to a client that still sends is lost when the connection is closed under it. Past
-     * these limits it has to live with that.
+     * Takes the rest of a body that the answer did not need. Jetty closes a connection whose body did not end: a client
+     * that still sends would lose the answer, and one that was not told would send its next request into the closed
+     * one. Past some limits it is told.
      */
-    private static void drain(Context context) {
-        byte[] chunk = new byte[CHUNK];
-        long until = System.nanoTime() + DRAINED_FOR.toNanos();
-        try {
-            InputStream in = context.req().getInputStream();
-            for (long drained = 0; drained < DRAINED_BYTES && System.nanoTime() < until; ) {
-                int read = in.read(chunk);
-                if (read < 0) {
-                    return;
+    static void settle(Context context) {
+        if (!waitsForContinue(context)) {
+            byte[] chunk = new byte[CHUNK];
+            long until = System.nanoTime() + DRAINED_FOR.toNanos();
+            try {
+                InputStream in = context.req().getInputStream();
+                for (long drained = 0; drained < DRAINED_BYTES && System.nanoTime() < until; ) {
+                    int read = in.read(chunk);
+                    if (read < 0) {
+                        return;
+                    }
+                    drained += read;
                 }
-                drained += read;
+            } catch (IOException e) {
+                log.debug("the rest of a body could not be read", e);
             }
-        } catch (IOException e) {
-            // The client went; the refusal stands.
-            log.debug("a body that is too large ended early", e);
         }
+        context.header("Connection", "close");
     }
 
     private ApiException tooLarge() {

@@ -121,6 +121,11 @@ public final class ServingServer implements AutoCloseable {
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.http.prefer405over404 = true;
         javalin.routes
+                .after(context -> {
+                    if (context.statusCode() >= 400) {
+                        RequestBody.settle(context);
+                    }
+                })
                 .post("/v1/chat/completions", chat)
                 .post("/v1/score", score)
                 .get("/v1/models", new ModelsCall(config.modelName(), adapters, metrics, clock))

@@ -13,6 +13,7 @@ import io.attune.schemas.serde.SchemaRegistrar;
 import io.attune.schemas.topic.TopicCatalogue;
 import io.attune.serving.batch.FakeEngine;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -127,6 +128,35 @@ class MalformedIT {
         all.add(score("unknown field", "{" + MESSAGES + ",\"response\":\"x\",\"foo\":1}", "known are"));
         all.add(score("too long", "{" + MESSAGES + ",\"response\":\"" + "x".repeat(100) + "\"}", "the most are 64"));
         return all;
+    }
+
+    @Test
+    void aRefusalBeforeTheBodyIsThereKeepsTheConnectionForTheNextRequest() throws Exception {
+        URI url = server.url();
+        for (String refused : List.of(
+                "POST /nowhere HTTP/1.1\r\n",
+                "PUT /v1/chat/completions HTTP/1.1\r\n",
+                "POST /v1/chat/completions HTTP/1.1\r\nX-Attune-Scope: none\r\n")) {
+            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+                socket.setSoTimeout(10_000);
+                send(socket, refused + "Host: localhost\r\nContent-Length: 2\r\n\r\n");
+                // The server has the head by the time it has answered others, and has no body yet.
+                for (int i = 0; i < 5; i++) {
+                    http.send(
+                            HttpRequest.newBuilder(url.resolve("/health/live")).build(),
+                            HttpResponse.BodyHandlers.discarding());
+                }
+                send(socket, "{}");
+                send(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answers).as(refused).startsWith("HTTP/1.1 4").contains("HTTP/1.1 200");
+            }
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
     }
 
     @Test
