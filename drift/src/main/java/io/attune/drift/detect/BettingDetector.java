@@ -54,9 +54,9 @@ abstract class BettingDetector {
         bets.reset();
     }
 
-    /** See {@link Detector#prefetch()}. */
-    public double prefetch() {
-        return bets.prefetch();
+    /** See {@link Detector#prefetch}. */
+    public double prefetch(int step) {
+        return step == 0 ? threshold : bets.prefetch(step);
     }
 
     static double finite(double x) {

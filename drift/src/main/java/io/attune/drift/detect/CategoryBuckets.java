@@ -3,7 +3,6 @@ package io.attune.drift.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,14 +17,10 @@ final class CategoryBuckets {
     static final int MOST = 40;
     private static final int SEEN_AT_LEAST = 5;
 
-    private final List<String> names;
-    private final Map<String, Integer> index = new HashMap<>();
+    private final CategoryNames names;
 
-    private CategoryBuckets(List<String> names) {
+    private CategoryBuckets(CategoryNames names) {
         this.names = names;
-        for (int i = 0; i < names.size(); i++) {
-            index.put(names.get(i), i);
-        }
     }
 
     static CategoryBuckets of(List<String> reference) {
@@ -33,7 +28,7 @@ final class CategoryBuckets {
         for (String category : reference) {
             counts.merge(category, 1, Integer::sum);
         }
-        List<String> names = new ArrayList<>();
+        CategoryNames names = new CategoryNames();
         counts.entrySet().stream()
                 .filter(e -> e.getValue() >= SEEN_AT_LEAST)
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
@@ -49,19 +44,25 @@ final class CategoryBuckets {
     }
 
     int bucket(String category) {
-        return index.getOrDefault(category, names.size());
+        int number = names.find(category);
+        return number < 0 ? names.size() : number;
+    }
+
+    /** See {@link Detector#prefetch}; from step 1 on. */
+    double prefetch(int step) {
+        return step == 1 ? names.size() : names.prefetch();
     }
 
     void write(DataOutput out) throws IOException {
         out.writeInt(names.size());
-        for (String name : names) {
-            out.writeUTF(name);
+        for (int i = 0; i < names.size(); i++) {
+            out.writeUTF(names.get(i));
         }
     }
 
     static CategoryBuckets read(DataInput in) throws IOException {
         int size = StateArrays.length(in);
-        List<String> names = new ArrayList<>();
+        CategoryNames names = new CategoryNames();
         for (int i = 0; i < size; i++) {
             names.add(in.readUTF());
         }

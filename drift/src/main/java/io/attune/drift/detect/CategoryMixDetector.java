@@ -164,10 +164,15 @@ public final class CategoryMixDetector extends BettingDetector implements Catego
     }
 
     @Override
-    public double prefetch() {
-        double sum = super.prefetch() + reference.length + counts[0] + ends[0] + scores[0];
-        for (int d = 0; d < DECAY.length; d++) {
-            sum += recent[d][0] + direction[d][0];
+    public double prefetch(int step) {
+        double sum = super.prefetch(step);
+        if (step == 1) {
+            sum += buckets.prefetch(step) + counts[0] + ends[0] + scores[0] + recent.length + direction.length;
+        } else if (step == 2) {
+            sum += buckets.prefetch(step);
+            for (int d = 0; d < DECAY.length; d++) {
+                sum += recent[d][0] + direction[d][0];
+            }
         }
         return sum;
     }

@@ -28,10 +28,13 @@ public sealed interface Detector permits NumberDetector, CategoryDetector, Vecto
     long observations();
 
     /**
-     * Reads the state that the next observation will need and does nothing, so that whoever feeds many detectors waits for the memory of all together. The
-     * number means nothing; it has to be used, or the compiler leaves the reads out.
+     * Reads the state that the next observation will need and does nothing, so that whoever feeds many detectors waits for the memory of all together:
+     * step 0 its own fields, 1 the objects that it refers to, 2 what those refer to. A step before the next one for all detectors, since no read can begin
+     * before the one that tells its address has ended. The number means nothing; it has to be used, or the compiler leaves the reads out.
+     *
+     * @param step 0 to 2
      */
-    default double prefetch() {
+    default double prefetch(int step) {
         return 0;
     }
 

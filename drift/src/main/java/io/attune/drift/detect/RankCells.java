@@ -110,8 +110,13 @@ final class RankCells {
         return low;
     }
 
-    /** For {@link Detector#prefetch}, when the reference is small; a search in a large one touches few of its lines, which are not known before. */
-    float prefetch() {
+    /**
+     * See {@link Detector#prefetch}; from step 1 on. A search in a large reference touches few of its lines, which are not known before.
+     */
+    float prefetch(int step) {
+        if (step == 1) {
+            return top;
+        }
         return knots.length <= 128 ? StateArrays.prefetch(knots) + StateArrays.prefetch(ties) : knots[knots.length / 2];
     }
 

@@ -70,8 +70,8 @@ public final class RankDetector extends BettingDetector implements NumberDetecto
     }
 
     @Override
-    public double prefetch() {
-        return super.prefetch() + cells.prefetch();
+    public double prefetch(int step) {
+        return step == 0 ? threshold : bets.prefetch(step) + cells.prefetch(step);
     }
 
     @Override

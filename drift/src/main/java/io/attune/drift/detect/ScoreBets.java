@@ -130,8 +130,9 @@ final class ScoreBets {
         return first + second + (third + fourth);
     }
 
-    double prefetch() {
-        return odds[0] + StateArrays.prefetch(evidence) + StateArrays.prefetch(age);
+    /** See {@link Detector#prefetch}; from step 1 on. */
+    double prefetch(int step) {
+        return step == 1 ? statistic : odds[0] + StateArrays.prefetch(evidence) + StateArrays.prefetch(age);
     }
 
     double logEvidence() {

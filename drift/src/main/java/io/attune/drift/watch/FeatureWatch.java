@@ -18,6 +18,9 @@ import java.io.IOException;
  */
 final class FeatureWatch {
 
+    /** The last step of {@link #prefetch}. */
+    static final int PREFETCH_STEPS = 3;
+
     final WatchIdentity identity;
     final WatchKind kind;
     final WatchSettings settings;
@@ -49,9 +52,17 @@ final class FeatureWatch {
     }
 
     /** See {@link ScopeWatch#prefetch}. */
-    double prefetch() {
-        double sum = window.count() + pace.runLength();
-        return detector == null ? sum : sum + recent.prefetch() + timeline.count() + detector.prefetch();
+    double prefetch(int step) {
+        if (step == 0) {
+            return observations + dimensions;
+        }
+        double sum = step == 1 ? window.count() + pace.runLength() + timeline.count() : 0;
+        if (detector != null) {
+            sum += detector.prefetch(step - 1);
+            sum += step < 3 ? recent.prefetch(step) : 0;
+            sum += kind == WatchKind.CATEGORY ? stats.prefetch(step) : 0;
+        }
+        return sum;
     }
 
     DetectorPhase phase() {

@@ -22,9 +22,9 @@ final class RecentValues {
         count++;
     }
 
-    /** Where the next value goes. */
-    float prefetch() {
-        return values[Math.min(next, values.length - 1)];
+    /** See {@link ScopeWatch#prefetch}; step 1, then where the next value goes. */
+    float prefetch(int step) {
+        return step == 1 ? next : values[Math.min(next, values.length - 1)];
     }
 
     /** At most this many of the latest values, the newest first. */

@@ -1,12 +1,12 @@
 package io.attune.drift.watch;
 
+import io.attune.drift.detect.CategoryNames;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a reference looked like, for people and for comparison: mean and variance of numbers, counts of the categories (the
@@ -17,7 +17,13 @@ final class ReferenceStats {
     private static final int MOST_CATEGORIES = 16;
     private static final String OTHERS = "(others)";
 
-    private final Map<String, Integer> categories = new LinkedHashMap<>();
+    private static final int[] NO_COUNTS = {};
+
+    private final CategoryNames categories = new CategoryNames();
+    private int[] counts = NO_COUNTS;
+    /** Number of the others; −1 while there are none. */
+    private int others = -1;
+
     private int count;
     private double mean;
     private double squares;
@@ -31,8 +37,22 @@ final class ReferenceStats {
 
     void add(String category) {
         count++;
-        boolean room = categories.containsKey(category) || categories.size() < MOST_CATEGORIES;
-        categories.merge(room ? category : OTHERS, 1, Integer::sum);
+        int number = categories.find(category);
+        if (number < 0 && categories.size() >= MOST_CATEGORIES) {
+            number = others;
+        }
+        if (number < 0) {
+            number = begin(categories.size() < MOST_CATEGORIES ? category : OTHERS);
+        }
+        counts[number]++;
+    }
+
+    private int begin(String category) {
+        int number = categories.size();
+        categories.add(category);
+        counts = Arrays.copyOf(counts, categories.size());
+        others = category.equals(OTHERS) ? number : others;
+        return number;
     }
 
     int count() {
@@ -48,26 +68,37 @@ final class ReferenceStats {
     }
 
     List<String> categories() {
-        List<String> names = new ArrayList<>(categories.keySet());
-        names.remove(OTHERS);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < categories.size(); i++) {
+            if (i != others) {
+                names.add(categories.get(i));
+            }
+        }
         names.add(OTHERS);
         return names;
     }
 
     /** Number of a category in {@link #categories}. */
     int number(String category) {
-        int number = 0;
-        for (String name : categories.keySet()) {
-            if (name.equals(category) && !name.equals(OTHERS)) {
-                return number;
-            }
-            number += name.equals(OTHERS) ? 0 : 1;
+        int number = categories.find(category);
+        if (number < 0 || number == others) {
+            number = categories.size();
         }
-        return number;
+        return others >= 0 && others < number ? number - 1 : number;
     }
 
     int count(String category) {
-        return categories.getOrDefault(category, 0);
+        int number = categories.find(category);
+        return number < 0 ? 0 : counts[number];
+    }
+
+    /** See {@link ScopeWatch#prefetch}; what {@link #number} reads. */
+    double prefetch(int step) {
+        return switch (step) {
+            case 1 -> count;
+            case 2 -> categories.size();
+            default -> categories.prefetch();
+        };
     }
 
     void write(DataOutput out) throws IOException {
@@ -75,9 +106,9 @@ final class ReferenceStats {
         out.writeDouble(mean);
         out.writeDouble(squares);
         out.writeByte(categories.size());
-        for (Map.Entry<String, Integer> entry : categories.entrySet()) {
-            out.writeUTF(entry.getKey());
-            out.writeInt(entry.getValue());
+        for (int i = 0; i < categories.size(); i++) {
+            out.writeUTF(categories.get(i));
+            out.writeInt(counts[i]);
         }
     }
 
@@ -86,7 +117,8 @@ final class ReferenceStats {
         mean = in.readDouble();
         squares = in.readDouble();
         for (int i = in.readUnsignedByte(); i > 0; i--) {
-            categories.put(in.readUTF(), in.readInt());
+            int number = begin(in.readUTF());
+            counts[number] = in.readInt();
         }
     }
 }

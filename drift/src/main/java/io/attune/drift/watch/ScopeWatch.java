@@ -142,11 +142,13 @@ public final class ScopeWatch {
         double sum = 0;
         WatchGroup inputs = find(WatchPlan.Side.INPUT, null);
         WatchGroup outputs = find(WatchPlan.Side.OUTPUT, adapterId);
-        if (inputs != null) {
-            sum += inputs.prefetch(embedded);
-        }
-        if (outputs != null) {
-            sum += outputs.prefetch(embedded);
+        for (int step = 0; step <= FeatureWatch.PREFETCH_STEPS; step++) {
+            if (inputs != null) {
+                sum += inputs.prefetch(step, embedded);
+            }
+            if (outputs != null) {
+                sum += outputs.prefetch(step, embedded);
+            }
         }
         prefetched = sum;
     }

@@ -68,11 +68,11 @@ final class WatchGroup {
     }
 
     /** See {@link ScopeWatch#prefetch}. */
-    double prefetch(boolean embedded) {
+    double prefetch(int step, boolean embedded) {
         double sum = 0;
         for (FeatureWatch watch : planned) {
             if (watch != null && (embedded || watch.kind != WatchKind.EMBEDDING)) {
-                sum += watch.prefetch();
+                sum += watch.prefetch(step);
             }
         }
         return sum;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
@@ -36,11 +37,15 @@ public final class RecordsIn implements MetricReporter {
      * @throws Exception the job's own, when it has ended before
      */
     static void await(JobClient client, String operator, long records) throws Exception {
+        // Asking for the job's state costs the job manager more than the count, so it is asked less often.
+        AtomicInteger looks = new AtomicInteger();
         Awaitility.await()
                 .forever()
                 .pollInterval(Duration.ofMillis(20))
-                .until(() ->
-                        of(operator) >= records || client.getJobStatus().get().isGloballyTerminalState());
+                .pollInSameThread()
+                .until(() -> of(operator) >= records
+                        || (looks.incrementAndGet() % 50 == 0
+                                && client.getJobStatus().get().isGloballyTerminalState()));
         if (of(operator) < records) {
             client.getJobExecutionResult().get();
             throw new IllegalStateException("the job ended after " + of(operator) + " of " + records + " records");
