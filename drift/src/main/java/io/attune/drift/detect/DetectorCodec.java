@@ -1,7 +1,6 @@
 package io.attune.drift.detect;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -45,6 +44,7 @@ public final class DetectorCodec {
     private final Map<Integer, FourierFeatures> fourier = new HashMap<>();
 
     private final RankBounds rankBounds = new RankBounds();
+    private StateBytes spare;
 
     /** What the references of {@link RankDetector} have in common. */
     RankBounds rankBounds() {
@@ -68,7 +68,9 @@ public final class DetectorCodec {
 
     /** The detector's whole state. */
     public byte[] save(Detector detector) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // A detector may hold another one, which is saved meanwhile.
+        StateBytes bytes = spare == null ? new StateBytes() : spare;
+        spare = null;
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             if (detector instanceof MeanDetector mean) {
@@ -111,7 +113,8 @@ public final class DetectorCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array cannot fail", e);
         }
-        return bytes.toByteArray();
+        spare = bytes;
+        return bytes.take();
     }
 
     /**

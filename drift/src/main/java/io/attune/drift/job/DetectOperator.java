@@ -95,14 +95,14 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
             byte[] saved = state.value();
             held = live.add(scope, saved == null ? new ScopeWatch(scope) : codec.restore(saved));
             for (LiveScopes.Live surplus : live.takeSurplus()) {
-                write(surplus);
+                save(surplus);
             }
             setCurrentKey(scope);
         }
         return held;
     }
 
-    private void write(LiveScopes.Live held) throws Exception {
+    private void save(LiveScopes.Live held) throws Exception {
         if (held.touched) {
             setCurrentKey(held.scope);
             state.update(codec.save(held.watch));
@@ -110,11 +110,25 @@ final class DetectOperator extends AbstractStreamOperator<Signal>
         }
     }
 
+    /**
+     * A scope that has new detectors goes on as it would after a restart, from its saved state: read in one go, its objects lie together in memory, where the
+     * processor finds them sooner than those that came record by record.
+     */
+    private void gather(LiveScopes.Live held) throws Exception {
+        int detectors = held.watch.detectors();
+        if (detectors != held.gathered) {
+            setCurrentKey(held.scope);
+            held.watch = codec.restore(state.value());
+            held.gathered = detectors;
+        }
+    }
+
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
         for (LiveScopes.Live held : live.all()) {
-            write(held);
+            save(held);
+            gather(held);
         }
     }
 

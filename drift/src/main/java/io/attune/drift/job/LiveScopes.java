@@ -28,7 +28,9 @@ final class LiveScopes {
     /** A scope in use. */
     static final class Live {
         final String scope;
-        final ScopeWatch watch;
+        ScopeWatch watch;
+        /** Detectors that the watch had when it was last read from its saved state. */
+        int gathered;
         /** Whether it differs from what is saved. */
         boolean touched;
 
@@ -37,6 +39,7 @@ final class LiveScopes {
         private Live(String scope, ScopeWatch watch) {
             this.scope = scope;
             this.watch = watch;
+            this.gathered = watch.detectors();
         }
     }
 

@@ -97,6 +97,11 @@ public final class ScopeWatch {
         return groups.stream().mapToInt(group -> group.watches.size()).sum();
     }
 
+    /** How many of these have their reference. */
+    public int detectors() {
+        return groups.stream().mapToInt(WatchGroup::detectors).sum();
+    }
+
     /** The number of a score name, in the order they came; −1 when there are too many. */
     int scoreNumber(String name) {
         Integer known = scores.get(name);

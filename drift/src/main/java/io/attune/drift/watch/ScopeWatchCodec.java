@@ -1,8 +1,8 @@
 package io.attune.drift.watch;
 
 import io.attune.drift.detect.DetectorCodec;
+import io.attune.drift.detect.StateBytes;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,6 +19,7 @@ public final class ScopeWatchCodec {
     private static final int VERSION = 4;
 
     private final DetectorCodec detectors = new DetectorCodec();
+    private final StateBytes bytes = new StateBytes();
 
     /** The codec of the detectors inside, which also holds what embedding detectors share. */
     public DetectorCodec detectors() {
@@ -27,7 +28,6 @@ public final class ScopeWatchCodec {
 
     /** The whole state. */
     public byte[] save(ScopeWatch watch) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 * 1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             out.writeUTF(watch.scope);
@@ -56,7 +56,7 @@ public final class ScopeWatchCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array cannot fail", e);
         }
-        return bytes.toByteArray();
+        return bytes.take();
     }
 
     /** @throws IllegalArgumentException when the bytes are not a scope that this version can read */

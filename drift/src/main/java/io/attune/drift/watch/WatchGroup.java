@@ -78,6 +78,12 @@ final class WatchGroup {
         return sum;
     }
 
+    int detectors() {
+        return (int) watches.values().stream()
+                .filter(watch -> watch.detector != null)
+                .count();
+    }
+
     void remember(String interactionId) {
         if (samples.size() == SAMPLES) {
             samples.removeFirst();

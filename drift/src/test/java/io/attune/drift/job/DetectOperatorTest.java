@@ -51,6 +51,23 @@ class DetectOperatorTest {
     }
 
     @Test
+    void checkpointsChangeNothingOfWhatIsSaid() throws Exception {
+        List<InteractionFeatures> stream = ScopeStreams.interleaved(3);
+        try (Harness without = new Harness(100, null);
+                Harness with = new Harness(100, null)) {
+            for (int i = 0; i < stream.size(); i++) {
+                without.send(stream.get(i));
+                with.send(stream.get(i));
+                if (i % 97 == 0) {
+                    with.snapshot();
+                }
+            }
+            assertThat(with.alerts()).hasSizeGreaterThan(6).isEqualTo(without.alerts());
+            assertThat(with.signals()).isEqualTo(without.signals());
+        }
+    }
+
+    @Test
     void scopesDoNotTouchEachOther() throws Exception {
         List<InteractionFeatures> stream = ScopeStreams.interleaved(2);
         List<Alert> together;
