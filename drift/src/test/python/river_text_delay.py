@@ -5,7 +5,7 @@ Usage: python river_text_delay.py FEATURES.csv RUN_LENGTH RUNS [REFERENCE [SCENA
 Each detector runs on each feature alone, standardised by the stream's own reference (HDDM: scaled to [0, 1] by the reference's range; DDM,
 EDDM: 1 where the feature lies outside the reference's central 90 %). Its parameter is swept; of the settings whose calm streams show at least
 90 % of the target run length, the one with the shortest median delay is kept, which flatters the detector. KSWIN runs once with a vanishing
-alpha and alarms where its p-value falls below the threshold, on the first third of the runs, since one update takes most of a millisecond.
+alpha and alarms where its p-value falls below the threshold, on eight of the runs, since one update takes most of a millisecond.
 With a scenario only that one is run, so that they can go side by side or one after another.
 """
 
@@ -188,9 +188,9 @@ def main(path, runs, only):
                 best(scenario, f"PageHinkley (delta {delta})", feature, paths_to_candidates(
                     [page_path(v, delta) for v in quiet], [page_path(v, delta) for v in moved]))
             if feature in ("chars", "novelty", "centre"):
-                third = max(4, len(quiet) // 3)
+                few = max(4, min(8, len(quiet) // 3))
                 best(scenario, "KSWIN", feature, paths_to_candidates(
-                    [kswin_path(v) for v in quiet[:third]], [kswin_path(v) for v in moved[:third]]))
+                    [kswin_path(v) for v in quiet[:few]], [kswin_path(v) for v in moved[:few]]))
 
 
 if __name__ == "__main__":

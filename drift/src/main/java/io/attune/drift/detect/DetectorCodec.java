@@ -37,7 +37,7 @@ public final class DetectorCodec {
     private static final int CLASSIFIER = 10;
     private static final int CONFORMAL = 11;
     private static final int THINNED = 12;
-    private static final int EMBEDDING = 13;
+    private static final int EMBEDDING = 14;
 
     private final Map<Integer, SignFeatures> signs = new HashMap<>();
     private final Map<Integer, QuantizedFeatures> features = new HashMap<>();

@@ -23,9 +23,9 @@ import java.util.List;
  */
 public final class EmbeddingDetector extends BettingDetector implements VectorDetector {
 
-    private static final int LEARN_MOST = 200;
-    private static final int HELD_MOST = 72;
-    private static final int RECENT_WINDOW = 48;
+    private static final int LEARN_MOST = 246;
+    private static final int HELD_MOST = 48;
+    private static final int RECENT_WINDOW = 32;
     private static final int KNOTS = 79;
     /** Outliers are told apart as finely as the reference allows. */
     private static final int TOP = 31;
@@ -33,7 +33,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     private static final Tilt[] NEW = {new Tilt(1.5, 10), new Tilt(3, 1000)};
     private static final double[] TAILS = {0.25, 0.1, 0.03};
     /** Of a new vector: the two tilts, low rank; of a recent one: rank and three upper tails. */
-    private static final double[] WEIGHTS = {0.35, 0.5, 0.03, 0.03, 0.03, 0.03, 0.03};
+    private static final double[] WEIGHTS = {0.6, 0.25, 0.03, 0.03, 0.03, 0.03, 0.03};
 
     private static final int LOW = NEW.length;
     private static final int RECENT = LOW + 1;
@@ -169,7 +169,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         }
     }
 
-    /** How far a vector lies from the nearest known ones: what is ranked. Between −1 and 1, higher for farther; takes nothing into the detector. */
+    /** How far a vector lies from the nearest known ones: what is ranked. Higher for farther; takes nothing into the detector. */
     public double novelty(float[] vector) {
         long[] other = new long[QuantizedFeatures.CODE];
         features.code(vector, scratch, other);
