@@ -6,21 +6,16 @@ import io.attune.evaluator.suite.SuiteRow;
 import io.attune.model.token.Message;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.id.Digest;
-import io.attune.schemas.read.TopicRanges;
+import io.attune.schemas.read.ExampleRows;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.ExampleKind;
-import io.attune.schemas.record.OffsetRange;
 import io.attune.schemas.record.Split;
-import io.attune.schemas.topic.Topic;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** A candidate's held-out rows, from the very offsets that it was trained on: those since the change, and earlier ones. */
@@ -30,8 +25,6 @@ final class CandidateRows {
 
     static final String SHIFTED = "shifted";
     static final String EARLIER = "earlier";
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connections connections;
 
@@ -48,7 +41,7 @@ final class CandidateRows {
         List<SuiteRow> shifted = new ArrayList<>();
         List<SuiteRow> earlier = new ArrayList<>();
         Set<String> trained = new HashSet<>(candidate.getExampleIds());
-        for (Example row : read(candidate)) {
+        for (Example row : new ExampleRows(connections).read(candidate.getScope(), candidate.getExamples())) {
             String answer = row.getKind() == ExampleKind.SFT ? row.getResponse() : row.getChosen();
             boolean usable =
                     answer != null && !answer.isBlank() && !row.getMessages().isEmpty();
@@ -62,20 +55,6 @@ final class CandidateRows {
             suites.add(new LossSuite(Slice.ANCHOR, EARLIER, some(earlier)));
         }
         return suites;
-    }
-
-    private Iterable<Example> read(Candidate candidate) throws IOException {
-        Map<String, Example> rows = new LinkedHashMap<>();
-        try (TopicRanges<Example> topic = new TopicRanges<>(connections, Topic.EXAMPLES, Example.class, PATIENCE)) {
-            for (OffsetRange range : candidate.getExamples()) {
-                topic.read(range.getPartition(), range.getFromOffset(), range.getToOffset(), row -> {
-                    if (row.getScope().equals(candidate.getScope())) {
-                        rows.putIfAbsent(row.getId(), row);
-                    }
-                });
-            }
-        }
-        return rows.values();
     }
 
     private static SuiteRow suiteRow(Example row, String answer) {
