@@ -6,10 +6,10 @@ import java.io.IOException;
 
 /**
  * Vectors that are known, by their signs, and how far from the nearest of them another one lies: minus the mean, over the three nearest, of the cosine
- * less {@value #CROWD} times the known vector's own mean cosine with its three nearest. Taking that off makes up for part of the difference between
- * crowded and sparse regions (as in the hubness corrections that Radovanović et al. compare, JMLR 11, 2010); all of it would take off what
- * vectors out of every region have in common. A known vector is its signs over √{@value QuantizedFeatures#SIZE}; the other one counts in its
- * four levels.
+ * less {@value #CROWD} times the known vector's own mean cosine with its three nearest. That is the known side of CSLS (Conneau et al., Word
+ * translation without parallel data, 2018, section 2.3), which takes off half: it makes up for part of the difference between crowded and sparse
+ * regions. Taking off all would take off what vectors out of every region have in common. A known vector is its signs over
+ * √{@value QuantizedFeatures#SIZE}; the other one counts in its four levels.
  */
 final class KnownVectors {
 
