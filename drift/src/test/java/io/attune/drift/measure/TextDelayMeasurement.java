@@ -26,7 +26,8 @@ import java.util.Map;
 /**
  * Delays on texts with a known change point, at equal measured run length: every detector's threshold is set where calm streams show the same
  * run length. One-dimensional detectors run on each of {@link TextFeatures} alone. Arguments: data folder, embedding cache, runs, seed, file for
- * the features of all streams (which the River script reads; {@code -} for none), texts in the reference (500 where nothing is said).
+ * the features of all streams (which the River script reads; {@code -} for none), texts in the reference (500 where nothing is said), a {@link
+ * TextScenario} (all where nothing is said).
  */
 public final class TextDelayMeasurement {
 
@@ -74,7 +75,9 @@ public final class TextDelayMeasurement {
             if (features != null) {
                 features.println("scenario,run,changed,t," + String.join(",", TextFeatures.NAMES));
             }
-            for (TextScenario scenario : TextScenario.values()) {
+            TextScenario[] scenarios =
+                    args.length > 6 ? new TextScenario[] {TextScenario.valueOf(args[6])} : TextScenario.values();
+            for (TextScenario scenario : scenarios) {
                 measurement.scenario(scenario, features);
             }
         }
