@@ -2,8 +2,6 @@ package io.attune.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,22 +12,14 @@ class BenchDetectorsTest {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
+    private final Cli cli = new Cli();
 
     @Test
     void isListedAndExplainsItself() {
-        assertThat(run("bench")).isZero();
-        assertThat(out.toString()).containsPattern("detectors +Run lengths");
-        assertThat(run("bench", "detectors", "--help")).isZero();
-        assertThat(out.toString()).contains("run-length, delay, cost");
+        assertThat(cli.run("bench")).isZero();
+        assertThat(cli.out.toString()).containsPattern("detectors +Run lengths");
+        assertThat(cli.run("bench", "detectors", "--help")).isZero();
+        assertThat(cli.out.toString()).contains("run-length, delay, cost");
     }
 
     @Test
@@ -37,14 +27,14 @@ class BenchDetectorsTest {
         String[] command = {
             "bench", "detectors", "--part", "delay", "--runs", "2", "--seed", "7", "--detector", "category-mix"
         };
-        assertThat(run(command)).isZero();
-        String first = out.toString();
+        assertThat(cli.run(command)).isZero();
+        String first = cli.out.toString();
         assertThat(first.lines()).hasSize(5);
         assertThat(first.lines().skip(2))
                 .allSatisfy(row -> assertThat(row).contains("| category-mix |").endsWith("| 0 of 2 |"));
-        out.getBuffer().setLength(0);
-        assertThat(run(command)).isZero();
-        assertThat(out.toString()).as("the same seed again").isEqualTo(first);
+        cli.out.getBuffer().setLength(0);
+        assertThat(cli.run(command)).isZero();
+        assertThat(cli.out.toString()).as("the same seed again").isEqualTo(first);
     }
 
     @Test
@@ -54,7 +44,7 @@ class BenchDetectorsTest {
             trace.append(i).append(',').append(i * 7919 % 1013).append(",1\n");
         }
         Path file = Files.writeString(folder.resolve("trace.csv"), trace);
-        assertThat(run(
+        assertThat(cli.run(
                         "bench",
                         "detectors",
                         "--part",
@@ -66,7 +56,7 @@ class BenchDetectorsTest {
                         "--tokens",
                         file.toString()))
                 .isZero();
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("| normal | page-hinkley |  | calibrated | ")
                 .contains("| trace.csv, context tokens shuffled | page-hinkley |")
                 .doesNotContain("cusum");
@@ -82,11 +72,12 @@ class BenchDetectorsTest {
             {"--tokens", broken.toString(), "line 2 has no token count"}
         };
         for (String[] arguments : bad) {
-            err.getBuffer().setLength(0);
-            assertThat(run("bench", "detectors", arguments[0], arguments[1])).isEqualTo(2);
-            assertThat(err.toString().lines()).singleElement().asString().contains(arguments[2]);
+            cli.err.getBuffer().setLength(0);
+            assertThat(cli.run("bench", "detectors", arguments[0], arguments[1]))
+                    .isEqualTo(2);
+            assertThat(cli.err.toString().lines()).singleElement().asString().contains(arguments[2]);
         }
-        assertThat(run("bench", "detectors", "--part", "speed")).isEqualTo(2);
-        assertThat(err.toString()).contains("run-length, DELAY, COST");
+        assertThat(cli.run("bench", "detectors", "--part", "speed")).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("run-length, DELAY, COST");
     }
 }

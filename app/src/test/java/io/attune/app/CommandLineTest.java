@@ -2,8 +2,6 @@ package io.attune.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,15 +21,7 @@ class CommandLineTest {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
+    private final Cli cli = new Cli();
 
     static List<String> commands() {
         return new ArrayList<>(new CommandLine(Main.commandLine().getCommandSpec())
@@ -42,8 +32,8 @@ class CommandLineTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandExplainsItself(String command) {
-        assertThat(run(command, "--help")).isZero();
-        assertThat(out.toString()).contains("Usage: attune " + command).contains("--help");
+        assertThat(cli.run(command, "--help")).isZero();
+        assertThat(cli.out.toString()).contains("Usage: attune " + command).contains("--help");
     }
 
     @Test
@@ -70,21 +60,21 @@ class CommandLineTest {
 
     @Test
     void aMissingCommandIsBadUsage() {
-        assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).startsWith("attune: a command is missing");
+        assertThat(cli.run()).isEqualTo(2);
+        assertThat(cli.err.toString()).startsWith("attune: a command is missing");
     }
 
     @Test
     void anUnknownOptionIsBadUsageWithOneLineAndAHint() {
-        assertThat(run("scan", "x.csv", "--colum", "text")).isEqualTo(2);
-        assertThat(err.toString()).contains("attune: ").contains("Try 'attune scan --help'");
+        assertThat(cli.run("scan", "x.csv", "--colum", "text")).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("attune: ").contains("Try 'attune scan --help'");
     }
 
     @Test
     void aMissingFileIsNamed() {
-        assertThat(run("scan", folder.resolve("nothing.csv").toString(), "--column", "text"))
+        assertThat(cli.run("scan", folder.resolve("nothing.csv").toString(), "--column", "text"))
                 .isEqualTo(2);
-        assertThat(err.toString().lines())
+        assertThat(cli.err.toString().lines())
                 .singleElement()
                 .asString()
                 .contains("nothing.csv")
@@ -94,8 +84,8 @@ class CommandLineTest {
     @Test
     void aMissingColumnIsNamedWithTheOnesThatAreThere() throws Exception {
         Path file = Files.writeString(folder.resolve("a.csv"), "text,label\nhello,1\n");
-        assertThat(run("scan", file.toString(), "--column", "txt")).isEqualTo(2);
-        assertThat(err.toString().lines())
+        assertThat(cli.run("scan", file.toString(), "--column", "txt")).isEqualTo(2);
+        assertThat(cli.err.toString().lines())
                 .singleElement()
                 .asString()
                 .contains("no column 'txt'")
@@ -105,23 +95,24 @@ class CommandLineTest {
     @Test
     void brokenJsonIsReportedWithItsLine() throws Exception {
         Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"fine\"}\n{\"text\":\n");
-        assertThat(run("scan", file.toString(), "--column", "text")).isEqualTo(2);
-        assertThat(err.toString()).contains("line 2");
+        assertThat(cli.run("scan", file.toString(), "--column", "text")).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("line 2");
     }
 
     @Test
     void bytesThatAreNoTextAreRefused() throws Exception {
         Path file = Files.write(folder.resolve("a.csv"), new byte[] {'t', '\n', (byte) 0xff, (byte) 0xfe, '\n'});
-        assertThat(run("scan", file.toString(), "--column", "t")).isEqualTo(2);
-        assertThat(err.toString()).contains("is not valid UTF-8");
+        assertThat(cli.run("scan", file.toString(), "--column", "t")).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("is not valid UTF-8");
     }
 
     @Test
     void scanPrintsOneJsonLinePerFinding() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("a.csv"), "text\nnothing here\nwrite to jane.doe@example.com please\n");
-        assertThat(run("scan", file.toString(), "--column", "text", "--json")).isZero();
-        assertThat(out.toString().lines())
+        assertThat(cli.run("scan", file.toString(), "--column", "text", "--json"))
+                .isZero();
+        assertThat(cli.out.toString().lines())
                 .singleElement()
                 .asString()
                 .startsWith("{\"row\":1,\"hazard\":\"PII_EMAIL\",\"score\":")
@@ -131,46 +122,47 @@ class CommandLineTest {
     @Test
     void scanPrintsOneVerdictPerRow() throws Exception {
         Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"fine\"}\n{\"text\":null}\n");
-        assertThat(run("scan", file.toString(), "--column", "text", "--verdicts"))
+        assertThat(cli.run("scan", file.toString(), "--column", "text", "--verdicts"))
                 .isZero();
-        assertThat(out.toString().lines())
+        assertThat(cli.out.toString().lines())
                 .containsExactly(
                         "{\"row\":0,\"flagged\":false,\"hazards\":{}}", "{\"row\":1,\"flagged\":false,\"hazards\":{}}");
     }
 
     @Test
     void aCommandForARunningStackSaysHowToStartOne() {
-        assertThat(run("status", "--home", folder.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("no stack runs in").contains("attune up");
+        assertThat(cli.run("status", "--home", folder.toString())).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("no stack runs in").contains("attune up");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"scan FOLDER --column text", "detect FOLDER --column n", "replay FOLDER"})
     void aFolderInPlaceOfAFileIsBadInput(String command) {
-        assertThat(run(command.replace("FOLDER", folder.toString()).split(" "))).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains(folder + " is a folder");
+        assertThat(cli.run(command.replace("FOLDER", folder.toString()).split(" ")))
+                .isEqualTo(2);
+        assertThat(cli.err.toString().lines()).singleElement().asString().contains(folder + " is a folder");
     }
 
     @Test
     void aGatewayThatIsNotThereIsSaidAtOnce() throws Exception {
         Path file = Files.writeString(folder.resolve("a.csv"), "prompt,response\nhello,there\n");
-        assertThat(run("replay", file.toString(), "--gateway", "http://127.0.0.1:1"))
+        assertThat(cli.run("replay", file.toString(), "--gateway", "http://127.0.0.1:1"))
                 .isEqualTo(2);
-        assertThat(err.toString().lines())
+        assertThat(cli.err.toString().lines())
                 .singleElement()
                 .asString()
                 .contains("no gateway answers at http://127.0.0.1:1")
                 .contains("attune up");
-        assertThat(run("replay", file.toString(), "--gateway", "here")).isEqualTo(2);
-        assertThat(err.toString()).contains("--gateway must be like http://");
+        assertThat(cli.run("replay", file.toString(), "--gateway", "here")).isEqualTo(2);
+        assertThat(cli.err.toString()).contains("--gateway must be like http://");
     }
 
     @Test
     void aHomeThatIsAFileIsBadInput() throws Exception {
         Path file = Files.writeString(folder.resolve("home"), "");
-        assertThat(run("up", "--home", file.toString(), "--model", "pocket", "--free-ports"))
+        assertThat(cli.run("up", "--home", file.toString(), "--model", "pocket", "--free-ports"))
                 .isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains("is no folder");
+        assertThat(cli.err.toString().lines()).singleElement().asString().contains("is no folder");
     }
 
     @Test
@@ -183,9 +175,9 @@ class CommandLineTest {
                 // Then somebody else has it, which is as good.
                 assertThat(e).hasMessageContaining("in use");
             }
-            assertThat(run("up", "--home", folder.resolve("home").toString(), "--model", "pocket"))
+            assertThat(cli.run("up", "--home", folder.resolve("home").toString(), "--model", "pocket"))
                     .isEqualTo(2);
-            assertThat(err.toString().lines())
+            assertThat(cli.err.toString().lines())
                     .singleElement()
                     .asString()
                     .containsPattern("port 70\\d\\d \\(\\w+\\) is taken")
@@ -205,9 +197,9 @@ class CommandLineTest {
     void aBadPolicyFileIsNamedWithItsField(String bad) throws Exception {
         String[] parts = bad.split(" \\| ");
         Path file = Files.writeString(folder.resolve("policies.yaml"), parts[0]);
-        assertThat(run("up", "--home", folder.toString(), "--policies", file.toString()))
+        assertThat(cli.run("up", "--home", folder.toString(), "--policies", file.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString().lines())
+        assertThat(cli.err.toString().lines())
                 .singleElement()
                 .asString()
                 .contains("policies.yaml")
@@ -216,7 +208,7 @@ class CommandLineTest {
 
     @Test
     void downWhereNothingRunsIsDone() {
-        assertThat(run("down", "--home", folder.toString())).isZero();
-        assertThat(out.toString()).contains("no stack runs in");
+        assertThat(cli.run("down", "--home", folder.toString())).isZero();
+        assertThat(cli.out.toString()).contains("no stack runs in");
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -20,16 +18,8 @@ class DetectCommandTest {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Cli cli = new Cli();
     private Path file;
-
-    private int run(String... arguments) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
 
     @BeforeEach
     void aColumnThatRisesAndHasThreeOddRows() throws Exception {
@@ -45,14 +35,14 @@ class DetectCommandTest {
 
     @Test
     void plotsAndTabulatesAndReportsOddRows() {
-        assertThat(run("detect", file.toString(), "--column", "tokens", "--reference", "300"))
+        assertThat(cli.run("detect", file.toString(), "--column", "tokens", "--reference", "300"))
                 .isZero();
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("900 rows of type number, reference 300")
                 .contains("value ")
                 .contains("^ changed, ! alarm")
                 .containsPattern("\\n\\s+6\\d\\d  tokens\\s+rank");
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .contains("row 50 skipped: a number must be finite, was NaN")
                 .contains("row 550 skipped: 'many' is not a number")
                 .contains("row 700 skipped");
@@ -60,9 +50,9 @@ class DetectCommandTest {
 
     @Test
     void printsOnlyAlarmsAsJsonOnStandardOutput() throws Exception {
-        assertThat(run("detect", file.toString(), "--column", "tokens", "--reference", "300", "--json"))
+        assertThat(cli.run("detect", file.toString(), "--column", "tokens", "--reference", "300", "--json"))
                 .isZero();
-        String[] lines = out.toString().strip().split("\\R");
+        String[] lines = cli.out.toString().strip().split("\\R");
         assertThat(lines).hasSize(1);
         JsonNode alarm = new ObjectMapper().readTree(lines[0]);
         assertThat(alarm.properties().stream().map(java.util.Map.Entry::getKey))
@@ -74,7 +64,15 @@ class DetectCommandTest {
     @Test
     void writesAPlot() throws Exception {
         Path svg = folder.resolve("t.svg");
-        assertThat(run("detect", file.toString(), "--column", "tokens", "--reference", "300", "--plot", svg.toString()))
+        assertThat(cli.run(
+                        "detect",
+                        file.toString(),
+                        "--column",
+                        "tokens",
+                        "--reference",
+                        "300",
+                        "--plot",
+                        svg.toString()))
                 .isZero();
         assertThat(Files.readString(svg))
                 .startsWith("<svg")
@@ -96,27 +94,27 @@ class DetectCommandTest {
                                     "detect", file.toString(), "--column", "tokens", "--reference", "300", "--json"),
                             java.util.Arrays.stream(variant))
                     .toArray(String[]::new);
-            assertThat(run(arguments)).as(String.join(" ", variant)).isZero();
-            assertThat(out.toString()).as(String.join(" ", variant)).contains("\"row\":6");
-            out.getBuffer().setLength(0);
+            assertThat(cli.run(arguments)).as(String.join(" ", variant)).isZero();
+            assertThat(cli.out.toString()).as(String.join(" ", variant)).contains("\"row\":6");
+            cli.out.getBuffer().setLength(0);
         }
     }
 
     @Test
     void comparesWithAnotherFile() throws Exception {
         Path other = Files.writeString(folder.resolve("later.csv"), "x,tokens\n" + "1,1.7\n".repeat(100));
-        assertThat(run("detect", other.toString(), "--column", "tokens", "--baseline", file.toString(), "--json"))
+        assertThat(cli.run("detect", other.toString(), "--column", "tokens", "--baseline", file.toString(), "--json"))
                 .isZero();
-        JsonNode alarm =
-                new ObjectMapper().readTree(out.toString().lines().findFirst().orElseThrow());
+        JsonNode alarm = new ObjectMapper()
+                .readTree(cli.out.toString().lines().findFirst().orElseThrow());
         assertThat(alarm.path("row").asInt()).isLessThan(100);
-        assertThat(err.toString()).contains("row 550 skipped: 'many' is not a number (of the baseline)");
+        assertThat(cli.err.toString()).contains("row 550 skipped: 'many' is not a number (of the baseline)");
     }
 
     @Test
     void listsTheDetectorsWithWhatTheyPromise() {
-        assertThat(run("detect", "--list")).isZero();
-        assertThat(out.toString())
+        assertThat(cli.run("detect", "--list")).isZero();
+        assertThat(cli.out.toString())
                 .contains("depends on its past")
                 .containsPattern("rank +number +guaranteed")
                 .containsPattern("adwin +number +calibrated");
@@ -136,10 +134,10 @@ class DetectCommandTest {
             {"detect", file.toString(), "--column", "tokens"}
         };
         for (String[] arguments : bad) {
-            err.getBuffer().setLength(0);
-            assertThat(run(arguments)).as(String.join(" ", arguments)).isEqualTo(2);
-            assertThat(err.toString().strip().split("\\R")).hasSize(1);
-            assertThat(err.toString()).startsWith("attune: ");
+            cli.err.getBuffer().setLength(0);
+            assertThat(cli.run(arguments)).as(String.join(" ", arguments)).isEqualTo(2);
+            assertThat(cli.err.toString().strip().split("\\R")).hasSize(1);
+            assertThat(cli.err.toString()).startsWith("attune: ");
         }
     }
 }

@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = "Where the stack's parts listen, whether they are ready, and what each scope's policy is doing.")
 final class StatusCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     @Spec
     private CommandSpec spec;
 
@@ -46,25 +50,20 @@ final class StatusCommand implements Callable<Integer> {
             return 0;
         }
         print(stack, out);
-        boolean ready = true;
-        for (URI part : new URI[] {stack.gateway(), stack.serving(), stack.console(), stack.state()}) {
-            boolean answers = answers(part.resolve("/health/ready"));
-            ready &= answers;
-            if (!answers) {
-                out.println(part + " is not ready");
-            }
-        }
-        JsonNode scopes = JsonMapper.builder()
-                .build()
-                .readTree(get(stack.state().resolve("/v1/scopes")).body());
-        for (JsonNode scope : scopes.findParents("scope")) {
+        List<String> missing = missing(stack);
+        out.println(
+                missing.isEmpty()
+                        ? "every part is ready"
+                        : "not ready: " + String.join(", ", missing) + "; the logs are in "
+                                + home.home().logs());
+        for (JsonNode scope : read(stack.state().resolve("/v1/scopes")).findParents("scope")) {
             out.println("%s  %s  %s"
                     .formatted(
                             scope.path("scope").asText(),
                             scope.path("state").asText(),
                             scope.path("why").asText()));
         }
-        return ready ? 0 : Failures.FAILED;
+        return missing.isEmpty() ? 0 : Failures.FAILED;
     }
 
     static void print(Endpoints stack, PrintWriter out) {
@@ -75,12 +74,32 @@ final class StatusCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /** What the stack says of its parts, and those that do not answer although it thinks so. */
+    private List<String> missing(Endpoints stack) throws IOException, InterruptedException {
+        List<String> missing = new ArrayList<>();
+        read(stack.parts()).fields().forEachRemaining(part -> {
+            if (!part.getValue().asBoolean()) {
+                missing.add(part.getKey());
+            }
+        });
+        for (URI address : List.of(stack.gateway(), stack.serving(), stack.console(), stack.state())) {
+            if (!answers(address.resolve("/health/ready"))) {
+                missing.add(address.toString());
+            }
+        }
+        return missing;
+    }
+
     private boolean answers(URI address) throws InterruptedException {
         try {
             return get(address).statusCode() == 200;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private JsonNode read(URI address) throws IOException, InterruptedException {
+        return JSON.readTree(get(address).body());
     }
 
     private HttpResponse<String> get(URI address) throws IOException, InterruptedException {

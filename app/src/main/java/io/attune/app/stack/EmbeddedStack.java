@@ -235,6 +235,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 "console", () -> new Console(connections, new ConsoleConfig("127.0.0.1", ports.console(), links)));
         console.start();
         readiness.put("console", console::ready);
+        PartsEndpoint all = start("parts", () -> new PartsEndpoint(readiness));
         return new Endpoints(
                 ProcessHandle.current().pid(),
                 model,
@@ -244,6 +245,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 serving.url(),
                 console.url(),
                 state,
+                all.url(),
                 home.adapters().toString());
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param serving the OpenAI-compatible server
  * @param console the web console
  * @param state the streams' queryable state
+ * @param parts which parts are ready
  * @param adapters folder of the adapters
  */
 public record Endpoints(
@@ -35,6 +36,7 @@ public record Endpoints(
         URI serving,
         URI console,
         URI state,
+        URI parts,
         String adapters) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
