@@ -76,6 +76,9 @@ final class StatusCommand implements Callable<Integer> {
 
     /** What the stack says of its parts, and those that do not answer although it thinks so. */
     private List<String> missing(Endpoints stack) throws IOException, InterruptedException {
+        if (stack.parts() == null) {
+            throw new IOException("the stack was started by an earlier version: start it again to see its parts");
+        }
         List<String> missing = new ArrayList<>();
         read(stack.parts()).fields().forEachRemaining(part -> {
             if (!part.getValue().asBoolean()) {
