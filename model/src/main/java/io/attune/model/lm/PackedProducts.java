@@ -17,8 +17,12 @@ final class PackedProducts {
     /** Of both copies together: 0.5 GB for 135 million weights. */
     private static final long MOST_BYTES = 2L << 30;
 
-    /** bf16 products without instructions for them are no faster packed, and other libtorch builds lack the operations. */
-    private static final boolean SUPPORTED = ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo"));
+    /**
+     * bf16 products without instructions for them are no faster packed, and other libtorch builds lack the operations. The property {@code
+     * attune.packedProducts=false} turns packing off, to measure what it brings.
+     */
+    private static final boolean SUPPORTED = ProcessorFeatures.nativeBf16(Path.of("/proc/cpuinfo"))
+            && !System.getProperty("attune.packedProducts", "true").equals("false");
 
     /** Rows of a product that oneDNN chooses the layout for; with any other number the result is right too. */
     private static final int ROWS = 1024;

@@ -23,7 +23,7 @@ public final class ExampleRows {
     }
 
     /**
-     * The scope's rows in the ranges' order. A row that comes twice counts once; of the thumbs that one user gave one answer only the last row counts.
+     * The scope's rows in the ranges' order. A row that comes twice counts once, as the later one; of the thumbs that one user gave one answer only the last row counts.
      *
      * @throws OffsetRangeException when a range is of another topic or cannot be read in full
      */
@@ -37,7 +37,9 @@ public final class ExampleRows {
                 }
                 topic.read(range.getPartition(), range.getFromOffset(), range.getToOffset(), row -> {
                     if (row.getScope().equals(scope)) {
-                        rows.putIfAbsent(row.getId(), row);
+                        // Where it stands last, so that a thumb that was given again comes after the one between.
+                        rows.remove(row.getId());
+                        rows.put(row.getId(), row);
                     }
                 });
             }
