@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The console with made-up records and no broker, to look at the page. Arguments: port, and optionally "empty". */
 public final class DemoConsole {
@@ -61,11 +64,17 @@ public final class DemoConsole {
         events.start();
         new ConsoleServer(config, view, new TopicReader(nowhere, view, events::changed), policy, events).start();
         if (!empty) {
-            for (int n = 0; ; n++) {
-                view.add(DemoRecords.interaction("live-" + n, System.currentTimeMillis(), FIRST));
-                events.changed(DemoRecords.SCOPE);
-                Thread.sleep(400);
-            }
+            AtomicLong next = new AtomicLong();
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "demo-traffic"))
+                    .scheduleAtFixedRate(
+                            () -> {
+                                view.add(DemoRecords.interaction(
+                                        "live-" + next.getAndIncrement(), System.currentTimeMillis(), FIRST));
+                                events.changed(DemoRecords.SCOPE);
+                            },
+                            0,
+                            400,
+                            TimeUnit.MILLISECONDS);
         }
     }
 

@@ -31,7 +31,6 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     private static final int TOP = 31;
 
     private static final Tilt[] NEW = {new Tilt(1.5, 10), new Tilt(3, 1000)};
-    private static final double[] TAILS = {0.25, 0.1, 0.03};
     /** Of a new vector: the two tilts, low rank; of a recent one: rank and three upper tails. */
     private static final double[] WEIGHTS = {0.6, 0.25, 0.03, 0.03, 0.03, 0.03, 0.03};
 
@@ -43,8 +42,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     private final long seed;
     private final KnownVectors known;
     private final RankUrn urn;
-    private final RecentNeighbours recent;
-    private final double[] recentMeans;
+    private final RecentBets recent;
     private final long[] code = new long[QuantizedFeatures.CODE];
     private final float[] scratch;
     private final double[] scores = new double[WEIGHTS.length];
@@ -56,8 +54,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
             ScoreBets bets,
             KnownVectors known,
             RankUrn urn,
-            RecentNeighbours recent,
-            double[] recentMeans) {
+            RecentBets recent) {
         super(threshold, bets);
         this.features = features;
         this.seed = seed;
@@ -65,7 +62,6 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         this.known = known;
         this.urn = urn;
         this.recent = recent;
-        this.recentMeans = recentMeans;
     }
 
     private static ScoreBets newBets() {
@@ -114,8 +110,10 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
                 newBets(),
                 known,
                 new RankUrn(RankCells.of(novelty, KNOTS, TOP, seed)),
-                new RecentNeighbours(known.signs(), QuantizedFeatures.WORDS, heldSigns, RECENT_WINDOW),
-                Witness.bounds(held, TAILS, calibration.refreshRisk(RecentNeighbours.REFRESH, 1 + TAILS.length)));
+                RecentBets.of(
+                        new RecentNeighbours(known.signs(), QuantizedFeatures.WORDS, heldSigns, RECENT_WINDOW),
+                        calibration,
+                        RECENT));
     }
 
     private static long[][] words(List<byte[]> codes) {
@@ -139,18 +137,10 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         if (recent.ready()) {
             int distance = NearestCodes.distance(
                     known.signs(), known.signs().length / QuantizedFeatures.WORDS, QuantizedFeatures.WORDS, code, 0);
-            double rank = recent.rank(distance, code, tie);
-            scores[RECENT] = rank;
-            for (int i = 0; i < TAILS.length; i++) {
-                scores[RECENT + 1 + i] = Witness.inTail(rank, recent.size(), TAILS[i]) ? 1 : 0;
-            }
+            recent.score(distance, code, tie, scores);
         }
         double statistic = bets.update(scores);
-        if (recent.add(code, t) && t + 1 == RecentNeighbours.REFRESH) {
-            for (int i = 0; i < recentMeans.length; i++) {
-                bets.nullMean(RECENT + i, recentMeans[i]);
-            }
-        }
+        recent.take(code, t, bets);
         return statistic;
     }
 
@@ -163,10 +153,7 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
     public void reset() {
         super.reset();
         urn.reset();
-        recent.clear();
-        for (int i = RECENT; i < WEIGHTS.length; i++) {
-            bets.nullMean(i, Double.NaN);
-        }
+        recent.clear(bets);
     }
 
     /** How far a vector lies from the nearest known ones: what is ranked. Higher for farther; takes nothing into the detector. */
@@ -192,9 +179,9 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         out.writeDouble(threshold);
         known.write(out);
         urn.write(out);
-        StateArrays.write(out, recentMeans);
+        StateArrays.write(out, recent.means());
         bets.write(out);
-        recent.write(out, bets.observations());
+        recent.neighbours().write(out, bets.observations());
     }
 
     static EmbeddingDetector read(DataInput in, QuantizedFeatures features) throws IOException {
@@ -205,8 +192,9 @@ public final class EmbeddingDetector extends BettingDetector implements VectorDe
         double[] recentMeans = StateArrays.readDoubles(in);
         ScoreBets bets = newBets();
         bets.read(in);
-        RecentNeighbours recent =
+        RecentNeighbours neighbours =
                 RecentNeighbours.read(in, known.signs(), QuantizedFeatures.WORDS, RECENT_WINDOW, bets.observations());
-        return new EmbeddingDetector(features, seed, threshold, bets, known, urn, recent, recentMeans);
+        return new EmbeddingDetector(
+                features, seed, threshold, bets, known, urn, new RecentBets(neighbours, recentMeans, RECENT));
     }
 }

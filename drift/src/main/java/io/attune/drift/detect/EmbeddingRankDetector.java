@@ -30,7 +30,6 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
     /** Outliers are told apart as finely as the reference allows. */
     private static final int TOP = 31;
 
-    private static final double[] TAILS = {0.25, 0.1, 0.03};
     private static final double[] NEW_TAILS = {0.25, 0.1, 0.03, 0.01, 0.004};
     /** Of a new vector: rank, five upper tails, low rank; of a recent one: rank and three upper tails. */
     private static final double[] WEIGHTS = {0.15, 0.12, 0.12, 0.12, 0.12, 0.12, 0.05, 0.05, 0.05, 0.05, 0.05};
@@ -42,8 +41,7 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
     private final long seed;
     private final long[] known;
     private final RankUrn urn;
-    private final RecentNeighbours recent;
-    private final double[] recentMeans;
+    private final RecentBets recent;
     private final long[] code = new long[SignFeatures.WORDS];
     private final float[] scratch;
     private final double[] scores = new double[WEIGHTS.length];
@@ -55,8 +53,7 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
             ScoreBets bets,
             long[] known,
             RankUrn urn,
-            RecentNeighbours recent,
-            double[] recentMeans) {
+            RecentBets recent) {
         super(threshold, bets);
         this.features = features;
         this.seed = seed;
@@ -64,7 +61,6 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
         this.known = known;
         this.urn = urn;
         this.recent = recent;
-        this.recentMeans = recentMeans;
     }
 
     private static int distance(long[] known, long[] query, int at) {
@@ -105,9 +101,14 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
                 newBets(),
                 known,
                 new RankUrn(RankCells.of(novelty, KNOTS, TOP, seed)),
-                new RecentNeighbours(
-                        known, SignFeatures.WORDS, Arrays.copyOf(rest, held * SignFeatures.WORDS), RECENT_WINDOW),
-                Witness.bounds(held, TAILS, calibration.refreshRisk(RecentNeighbours.REFRESH, 1 + TAILS.length)));
+                RecentBets.of(
+                        new RecentNeighbours(
+                                known,
+                                SignFeatures.WORDS,
+                                Arrays.copyOf(rest, held * SignFeatures.WORDS),
+                                RECENT_WINDOW),
+                        calibration,
+                        RECENT));
     }
 
     private static long[] words(List<byte[]> codes) {
@@ -131,18 +132,10 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
         }
         scores[RECENT - 1] = 1 - u;
         if (recent.ready()) {
-            double rank = recent.rank(distance, code, tie);
-            scores[RECENT] = rank;
-            for (int i = 0; i < TAILS.length; i++) {
-                scores[RECENT + 1 + i] = Witness.inTail(rank, recent.size(), TAILS[i]) ? 1 : 0;
-            }
+            recent.score(distance, code, tie, scores);
         }
         double statistic = bets.update(scores);
-        if (recent.add(code, t) && t + 1 == RecentNeighbours.REFRESH) {
-            for (int i = 0; i < recentMeans.length; i++) {
-                bets.nullMean(RECENT + i, recentMeans[i]);
-            }
-        }
+        recent.take(code, t, bets);
         return statistic;
     }
 
@@ -155,10 +148,7 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
     public void reset() {
         super.reset();
         urn.reset();
-        recent.clear();
-        for (int i = RECENT; i < WEIGHTS.length; i++) {
-            bets.nullMean(i, Double.NaN);
-        }
+        recent.clear(bets);
     }
 
     /** Length of the vectors that this detector takes. */
@@ -172,9 +162,9 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
         out.writeDouble(threshold);
         StateArrays.write(out, known);
         urn.write(out);
-        StateArrays.write(out, recentMeans);
+        StateArrays.write(out, recent.means());
         bets.write(out);
-        recent.write(out, bets.observations());
+        recent.neighbours().write(out, bets.observations());
     }
 
     static EmbeddingRankDetector read(DataInput in, SignFeatures features) throws IOException {
@@ -185,8 +175,9 @@ public final class EmbeddingRankDetector extends BettingDetector implements Vect
         double[] recentMeans = StateArrays.readDoubles(in);
         ScoreBets bets = newBets();
         bets.read(in);
-        RecentNeighbours recent =
+        RecentNeighbours neighbours =
                 RecentNeighbours.read(in, known, SignFeatures.WORDS, RECENT_WINDOW, bets.observations());
-        return new EmbeddingRankDetector(features, seed, threshold, bets, known, urn, recent, recentMeans);
+        return new EmbeddingRankDetector(
+                features, seed, threshold, bets, known, urn, new RecentBets(neighbours, recentMeans, RECENT));
     }
 }
