@@ -71,6 +71,7 @@ public final class DetectorCodec {
         // A detector may hold another one, which is saved meanwhile.
         StateBytes bytes = spare == null ? new StateBytes() : spare;
         spare = null;
+        bytes.begin();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             if (detector instanceof MeanDetector mean) {

@@ -31,10 +31,13 @@ public final class StateBytes extends OutputStream {
         }
     }
 
-    /** What was written since the last time, as a copy; begins anew. */
-    public byte[] take() {
-        byte[] taken = Arrays.copyOf(bytes, size);
+    /** Begins a state; what was left of one that could not be saved is gone. */
+    public void begin() {
         size = 0;
-        return taken;
+    }
+
+    /** What was written since the beginning, as a copy. */
+    public byte[] take() {
+        return Arrays.copyOf(bytes, size);
     }
 }

@@ -28,6 +28,7 @@ public final class ScopeWatchCodec {
 
     /** The whole state. */
     public byte[] save(ScopeWatch watch) {
+        bytes.begin();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             out.writeUTF(watch.scope);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attune.schemas.record.DeploymentState;
 import io.attune.schemas.record.InteractionFeatures;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,16 @@ class ScopeWatchCodecTest {
                 .hasMessageContaining("reads 1 to 4");
         assertThatThrownBy(() -> new ScopeWatchCodec().restore(new byte[] {1, 0}))
                 .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aScopeThatCannotBeSavedLeavesNothingInTheNextOne() {
+        ScopeWatchCodec codec = new ScopeWatchCodec();
+        // A name of more bytes than the format counts.
+        assertThatThrownBy(() -> codec.save(new ScopeWatch("x".repeat(70_000))))
+                .isInstanceOf(UncheckedIOException.class);
+        ScopeWatch good = new ScopeWatch("acme/desk");
+        assertThat(codec.save(good)).isEqualTo(new ScopeWatchCodec().save(good));
     }
 
     /** Every kind of record and change. */
