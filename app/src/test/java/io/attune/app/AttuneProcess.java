@@ -20,6 +20,18 @@ record AttuneProcess(int code, String out, String err) {
 
     /** Runs a command to its end, with its output in files of a folder: a child that outlives it must not hold a pipe open. */
     static AttuneProcess run(Path folder, String... arguments) throws IOException, InterruptedException {
+        return run(folder, started -> {}, arguments);
+    }
+
+    /** What is done to a process while it runs. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void happens(Process started) throws IOException, InterruptedException;
+    }
+
+    /** The same, while something happens. */
+    static AttuneProcess run(Path folder, Meanwhile meanwhile, String... arguments)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "attune", ".out");
         Path err = Files.createTempFile(folder, "attune", ".err");
         List<String> command = new ArrayList<>();
@@ -32,9 +44,13 @@ record AttuneProcess(int code, String out, String err) {
         // The build under test has just been made.
         builder.environment().put("ATTUNE_NO_BUILD", "1");
         Process process = builder.start();
-        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        try {
+            meanwhile.happens(process);
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(command + " did not end within " + LIMIT + ": " + Files.readString(err));
+            }
+        } finally {
             process.destroyForcibly();
-            throw new IOException(command + " did not end within " + LIMIT + ": " + Files.readString(err));
         }
         return new AttuneProcess(process.exitValue(), Files.readString(out), Files.readString(err));
     }

@@ -53,8 +53,8 @@ final class BenchCommand implements Runnable {
             description = "Labelled tokens per second and peak memory of LoRA training, beside PEFT in the same run.")
     int train(@Mixin BenchOptions options, @Mixin StandardHelp standardHelp) throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        print(new TrainBenchmark(options.settings(terminal), terminal::progress).run(), options, terminal);
-        return 0;
+        TrainBenchmark benchmark = new TrainBenchmark(options.settings(terminal), terminal::progress);
+        return during(() -> print(benchmark.run(), options, terminal));
     }
 
     @Command(
@@ -62,11 +62,16 @@ final class BenchCommand implements Runnable {
             description = "Logits, training losses and adapters against Transformers and PEFT on the same weights.")
     int parity(@Mixin BenchOptions options, @Mixin StandardHelp standardHelp) throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        Map<String, Object> report = new ParityCheck(options.settings(terminal), terminal::progress).run();
-        print(report, options, terminal);
-        boolean holds = ((List<?>) report.get("checks"))
-                .stream().allMatch(check -> Boolean.TRUE.equals(((Map<?, ?>) check).get("holds")));
-        return holds ? 0 : Failures.FAILED;
+        ParityCheck check = new ParityCheck(options.settings(terminal), terminal::progress);
+        return Interruption.during(
+                () -> {
+                    Map<String, Object> report = check.run();
+                    print(report, options, terminal);
+                    boolean holds = ((List<?>) report.get("checks"))
+                            .stream().allMatch(one -> Boolean.TRUE.equals(((Map<?, ?>) one).get("holds")));
+                    return holds ? 0 : Failures.FAILED;
+                },
+                spec.commandLine().getErr());
     }
 
     @Command(
@@ -99,10 +104,10 @@ final class BenchCommand implements Runnable {
             return new SelfProcess(spec.commandLine().getOut()).perValue("--method", methods, arguments(spec));
         }
         BenchSettings settings = options.settings(terminal);
-        new MethodsBenchmark(
-                        settings, List.of(settings.data(), anchor), repeats.heldOut(), learningRate, terminal::progress)
-                .run(methods.get(0), repeats.seeds(), row -> print(row, options, terminal));
-        return 0;
+        List<Path> sets = List.of(settings.data(), anchor);
+        MethodsBenchmark benchmark =
+                new MethodsBenchmark(settings, sets, repeats.heldOut(), learningRate, terminal::progress);
+        return during(() -> benchmark.run(methods.get(0), repeats.seeds(), row -> print(row, options, terminal)));
     }
 
     @Command(
@@ -139,9 +144,23 @@ final class BenchCommand implements Runnable {
             boolean mapped = map != null && i == then.size() - 1;
             tasks.add(new ReplayBenchmark.Task(then.get(i), mapped ? ColumnMapping.parse(map) : ColumnMapping.NONE));
         }
-        new ReplayBenchmark(settings, tasks, repeats.heldOut(), terminal::progress)
-                .run(shares, repeats.seeds(), row -> print(row, options, terminal));
-        return 0;
+        ReplayBenchmark benchmark = new ReplayBenchmark(settings, tasks, repeats.heldOut(), terminal::progress);
+        return during(() -> benchmark.run(shares, repeats.seeds(), row -> print(row, options, terminal)));
+    }
+
+    /** Work that may throw. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private int during(Work work) throws Exception {
+        return Interruption.during(
+                () -> {
+                    work.run();
+                    return 0;
+                },
+                spec.commandLine().getErr());
     }
 
     /** What was typed after the name of this program. */

@@ -88,6 +88,10 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return Interruption.during(this::evaluate, spec.commandLine().getErr());
+    }
+
+    private int evaluate() throws Exception {
         List<AnswerMetric> asked = metrics.stream().map(AnswerMetric::named).toList();
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         List<TrainingRow> rows = TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));

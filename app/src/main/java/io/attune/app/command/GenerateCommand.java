@@ -61,6 +61,10 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return Interruption.during(this::generate, spec.commandLine().getErr());
+    }
+
+    private int generate() throws Exception {
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         GenerationOptions options = temperature == 0
                 ? GenerationOptions.greedy(maxTokens)

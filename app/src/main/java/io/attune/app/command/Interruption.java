@@ -1,28 +1,74 @@
 package io.attune.app.command;
 
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the end of the process back, when it is asked to end by a signal, until work that has been told so has stopped. Native
  * libraries clean up after themselves when a process ends; a thread that still computes with them then crashes.
  */
 final class Interruption implements AutoCloseable {
-    /** Longer than a step takes; what has not stopped by then is cut off. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Longer than a training step takes. */
+    private static final Duration OWN_ACCORD = Duration.ofSeconds(45);
 
+    /** Longer than one call of a native library takes; what has not stopped by then is left to its fate. */
+    private static final Duration AFTER_CUT = Duration.ofSeconds(15);
+
+    private static final Logger log = LoggerFactory.getLogger(Interruption.class);
+
+    private final Duration ownAccord;
+    private final Runnable cut;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
     private volatile boolean requested;
 
-    private Interruption() {}
+    /**
+     * @param ownAccord how long the work may take to stop by itself
+     * @param cut makes it stop
+     */
+    Interruption(Duration ownAccord, Runnable cut) {
+        this.ownAccord = ownAccord;
+        this.cut = cut;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
 
-    /** Begins to watch; the work is over when this is closed. */
+    /** Watches over work of this thread that asks {@link #requested} and saves something before it stops; later it is interrupted. */
     static Interruption watch() {
-        Interruption interruption = new Interruption();
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
+        return new Interruption(OWN_ACCORD, Thread.currentThread()::interrupt);
+    }
+
+    /**
+     * Does work of this thread that has nothing to save: it is interrupted at once, and says so before the process ends.
+     *
+     * @return the work's exit code
+     */
+    static int during(Callable<Integer> work, PrintWriter err) throws Exception {
+        try (Interruption interruption = new Interruption(Duration.ZERO, Thread.currentThread()::interrupt)) {
+            return interruption.orSay(work, err);
+        }
+    }
+
+    private int orSay(Callable<Integer> work, PrintWriter err) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (!requested) {
+                throw e;
+            }
+            log.debug("what the interrupt ended", e);
+            err.println("attune: interrupted, nothing was written");
+            return Failures.FAILED;
+        }
+    }
+
+    /** Watches over another process, which is told to end at once. */
+    static Interruption of(Process process) {
+        return new Interruption(Duration.ZERO, process::destroy);
     }
 
     /** Whether the work is to stop. */
@@ -30,11 +76,14 @@ final class Interruption implements AutoCloseable {
         return requested;
     }
 
-    /** What happens when the process is asked to end. */
+    /** What happens when this process is asked to end. */
     void interrupt() {
         requested = true;
         try {
-            stopped.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!stopped.await(ownAccord.toMillis(), TimeUnit.MILLISECONDS)) {
+                cut.run();
+                stopped.await(AFTER_CUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

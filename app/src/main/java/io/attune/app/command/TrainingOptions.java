@@ -111,7 +111,8 @@ final class TrainingOptions {
             defaultValue = "0",
             description =
                     "What an adapter's pass may keep for its way back; where it would be more, layers are computed "
-                            + "again, a third more work for the same result; 0 keeps all (default: ${DEFAULT-VALUE}).")
+                            + "again, a third more work for the same result; 0 is half of the memory that is available, "
+                            + "or all on a GPU (default: ${DEFAULT-VALUE}).")
     private long activationMegabytes;
 
     @Option(

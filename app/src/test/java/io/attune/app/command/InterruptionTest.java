@@ -1,9 +1,15 @@
 package io.attune.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class InterruptionTest {
@@ -18,6 +24,43 @@ class InterruptionTest {
         interruption.close();
         end.join(10_000);
         assertThat(end.isAlive()).isFalse();
+    }
+
+    @Test
+    void workThatDoesNotStopByItselfIsCut() throws Exception {
+        AtomicBoolean cut = new AtomicBoolean();
+        Interruption interruption = new Interruption(Duration.ofMillis(50), () -> cut.set(true));
+        Thread end = new Thread(interruption::interrupt, "end");
+        end.start();
+        await().atMost(Duration.ofSeconds(10)).untilTrue(cut);
+        assertThat(end.isAlive()).as("waits for what was cut").isTrue();
+        interruption.close();
+        end.join(10_000);
+        assertThat(end.isAlive()).isFalse();
+    }
+
+    @Test
+    void workWithNothingToSaveIsInterruptedAtOnce() throws Exception {
+        Interruption interruption = new Interruption(Duration.ZERO, Thread.currentThread()::interrupt);
+        Thread end = new Thread(interruption::interrupt, "end");
+        end.start();
+        assertThatThrownBy(() -> TimeUnit.SECONDS.sleep(10)).isInstanceOf(InterruptedException.class);
+        interruption.close();
+        end.join(10_000);
+        assertThat(end.isAlive()).isFalse();
+    }
+
+    @Test
+    void whatWorkThrowsByItselfStaysWhatItIs() throws Exception {
+        StringWriter err = new StringWriter();
+        assertThat(Interruption.during(() -> 7, new PrintWriter(err))).isEqualTo(7);
+        assertThatThrownBy(() -> Interruption.during(
+                        () -> {
+                            throw new IOException("no disk");
+                        },
+                        new PrintWriter(err)))
+                .hasMessage("no disk");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

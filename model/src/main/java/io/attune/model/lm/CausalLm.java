@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A causal language model of the Llama family in native memory: RMS norms, rotary positions, grouped queries, gated
  * feed-forward layers. Thread-safe: any number of threads may score and generate at once, each with its own adapter or
- * none, also while an adapter is trained. Closing waits for calls that are under way.
+ * none, also while an adapter is trained. Closing waits for calls that are under way. A thread that is interrupted leaves before the next batch or
+ * token with a {@link java.util.concurrent.CancellationException}.
  *
  * <p>The number of threads per matrix product is libtorch's, set by the system property
  * {@code ai.djl.pytorch.num_threads} before the first model is loaded; the default is the number of cores.

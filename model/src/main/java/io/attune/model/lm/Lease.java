@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 
 /**
  * The right of one thread to use the model, with an adapter or without, until it closes the lease. Nothing that it uses
@@ -30,8 +31,20 @@ final class Lease implements AutoCloseable {
         return new Lease(llama, adapterOrNull, others);
     }
 
+    /**
+     * Native code takes no notice of an interrupt, so what works through many calls asks between two of them.
+     *
+     * @throws CancellationException when this thread is interrupted, as it stays
+     */
+    static void endIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+    }
+
     /** Runs a method whose first arguments are weights, adapter and dropout. The caller closes the result. */
     IValue call(String method, IValue... rest) {
+        endIfInterrupted();
         IValue[] arguments = new IValue[rest.length + 3];
         arguments[0] = weights;
         arguments[1] = adapterOrNull == null ? llama.noAdapter() : adapterOrNull.matrices();

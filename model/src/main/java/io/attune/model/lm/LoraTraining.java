@@ -16,15 +16,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains one adapter, LoRA or DoRA (see {@link LoraConfig}), on the frozen model; its values are f32. */
 public final class LoraTraining extends Training {
+    private static final Logger log = LoggerFactory.getLogger(LoraTraining.class);
+    private static final long UNDECIDED = -1;
+
     private final LoraConfig config;
     private final AdapterLayout layout;
     private final NDManager memory;
     private final LoraPass.Vectors vectors;
     private final Orthogonality orthogonalityOrNull;
-    private long mostActivations = Long.MAX_VALUE;
+    private long mostActivations = UNDECIDED;
+    private boolean toldOfRecomputing;
 
     /** Made for the first pass: a training that only lends its first values needs none. */
     private NDList packed;
@@ -176,19 +182,39 @@ public final class LoraTraining extends Training {
 
     @Override
     TrainingPass pass(LabelledBatch part, long dropoutSeed) {
-        // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
-        long most = lm().llama().isQuantised() ? 0 : mostActivations;
         if (packed == null) {
             packed = PackedProducts.of(lm().llama(), (PtNDManager) memory);
         }
-        return new LoraPass(
+        boolean quantised = lm().llama().isQuantised();
+        // Decoded weights would stay in memory for the way back, all layers of them, if layers were not computed again.
+        long most = quantised ? 0 : mostActivations();
+        LoraPass pass = new LoraPass(
                 lm().llama(), packed, vectors, new LoraPass.Manner(config.dropout(), dropoutSeed, most), part);
+        if (pass.recomputes() && !quantised && !toldOfRecomputing) {
+            toldOfRecomputing = true;
+            log.info("layers are computed again on the way back, to keep no more than {} MB for it", most / 1_000_000);
+        }
+        return pass;
+    }
+
+    /**
+     * What a pass may keep, in bytes. It is decided once: memory that a step gives back to the C library stays with the process, and
+     * would look taken afterwards.
+     */
+    long mostActivations() {
+        if (mostActivations == UNDECIDED) {
+            // A graphics processor's memory is libtorch's to share out; there it takes a bound that somebody states.
+            mostActivations = lm().device() == ComputeDevice.CPU
+                    ? HostMemory.ofThisMachine().available() / 2
+                    : Long.MAX_VALUE;
+        }
+        return mostActivations;
     }
 
     /**
      * Bounds what a pass keeps for its way back: where that would be more, it keeps only what enters each layer and computes the
      * layers again (Chen et al., arXiv 1604.06174), which gives the same values in about a third more time. With 4-bit weights that is
-     * done in any case.
+     * done in any case. Without a bound, half of the memory that is available at the first pass is one on a processor.
      *
      * @param bytes of one pass, which has 2,048 tokens at most on a processor, or one longer row
      * @return this

@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
 /**
  * An optimisation of some of a model's values: gradients of any {@link Objective}, AdamW (Loshchilov and Hutter, arXiv
  * 1711.05101) on f32 values. The same seed and the same batches give the same values, byte for byte, on one machine with
- * one thread count. Not thread-safe; other threads may use the model meanwhile.
+ * one thread count. Not thread-safe; other threads may use the model meanwhile. A thread that is interrupted leaves between two parts of a
+ * batch with a {@link java.util.concurrent.CancellationException}; the step under way is then lost, and what was saved before it is not.
  */
 public abstract sealed class Training implements AutoCloseable permits LoraTraining, WeightTraining {
     /** What is computed at once: enough for full speed; what is kept of 2,048 tokens takes about 1.5 GB at 135 M parameters. */
@@ -89,6 +90,7 @@ public abstract sealed class Training implements AutoCloseable permits LoraTrain
         int labels = 0;
         int tokens = 0;
         for (List<R> part : parts(batch, objective)) {
+            Lease.endIfInterrupted();
             List<EncodedExample> sequences = sequences(part, objective);
             LabelledBatch labelled = LabelledBatch.of(sequences);
             long dropoutSeed = dropoutSeed();

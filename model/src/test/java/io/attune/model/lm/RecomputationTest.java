@@ -94,6 +94,17 @@ class RecomputationTest {
     }
 
     @Test
+    void withoutABoundItIsHalfOfWhatIsAvailable() {
+        RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null), 73);
+        try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F32);
+                LoraTraining training = LoraTraining.start(lm, TinyModels.config(2, LoraConfig.ALL_LINEAR), null, 5)) {
+            long available = HostMemory.ofThisMachine().available();
+            assertThat((double) training.mostActivations()).isBetween(0.2 * available, 0.8 * available);
+            assertThat(training.mostActivations()).as("decided once").isEqualTo(training.mostActivations());
+        }
+    }
+
+    @Test
     void aNegativeBoundIsRefused() {
         RandomWeights weights = new RandomWeights(RandomWeights.tiny(true, null), 73);
         try (CausalLm lm = TinyModels.load(weights, LlamaWeights.F32);

@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class TrainerService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+    /** Longer than a step takes. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
+
+    /** Longer than a part of a step takes, between which an interrupt is noticed. */
+    private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(30);
 
     private final Connections connections;
     private final RequestWork work;
@@ -99,7 +103,12 @@ public final class TrainerService implements AutoCloseable {
             poller.join();
             runner.shutdown();
             if (!runner.awaitTermination(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                log.warn("the training step under way does not end, it is interrupted");
+                log.warn(
+                        "the training step under way takes long, it is interrupted; the run goes on from its last checkpoint");
+                runner.shutdownNow();
+                if (!runner.awaitTermination(INTERRUPT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    log.error("the training step under way does not end");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

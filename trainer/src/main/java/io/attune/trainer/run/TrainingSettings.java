@@ -24,7 +24,7 @@ import java.util.Objects;
  *     the parent's own matrices on
  * @param patience checkpoints without a lower held-out loss after which training stops, with what was best; 0 never stops
  * @param activationBytes what a pass of an adapter may keep for its way back; where it would be more, layers are computed again,
- *     which gives the same values; 0 keeps all
+ *     which gives the same values; 0 is half of the memory that is available when training begins, on a processor, and all on a GPU
  */
 public record TrainingSettings(
         Method method,
