@@ -1,5 +1,8 @@
 package io.attune.streams;
 
+import io.attune.schemas.config.Policies;
+import io.attune.schemas.config.ScopePolicy;
+import io.attune.schemas.config.TrainingPolicy;
 import io.attune.schemas.record.Alert;
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.AlertState;
@@ -23,6 +26,29 @@ public final class Records {
     public static final long NOON = 1_700_000_000_000L;
 
     private Records() {}
+
+    /** The standard policies but for the objective, which learns from thumbs. */
+    public static Policies learningThumbs() {
+        ScopePolicy standard = ScopePolicy.standard();
+        TrainingPolicy t = standard.training();
+        TrainingPolicy kto = new TrainingPolicy(
+                t.method(),
+                "kto",
+                t.rank(),
+                t.alpha(),
+                t.learningRate(),
+                t.epochs(),
+                t.batchSize(),
+                t.maxTokens(),
+                t.replayRatio(),
+                t.rehearsalRatio(),
+                t.orthogonality(),
+                t.maxExamples(),
+                t.seed());
+        return new Policies(
+                new ScopePolicy(standard.detection(), standard.curation(), standard.retrain(), kto, standard.gate()),
+                Map.of());
+    }
 
     public static Interaction interaction(String id, String user, String prompt) {
         return Interaction.newBuilder()

@@ -3,6 +3,7 @@ package io.attune.schemas.read;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.ExampleKind;
+import io.attune.schemas.record.FeedbackSource;
 import io.attune.schemas.record.OffsetRange;
 import io.attune.schemas.topic.Topic;
 import java.time.Duration;
@@ -48,8 +49,8 @@ public final class ExampleRows {
     }
 
     /**
-     * What a person who thought better of an answer said last. All rows of a scope stand in one partition, so their order is that of the feedback.
-     * Whoever returns to their first thumb is not heard: curation publishes rows of the same content once.
+     * What a person who thought better of an answer said last. All rows of a scope stand in one partition, so their order is that of the
+     * feedback, and every thumb has a row of its own.
      */
     static List<Example> lastWords(Collection<Example> rows) {
         Map<Rater, Example> last = new HashMap<>();
@@ -68,9 +69,10 @@ public final class ExampleRows {
         return row.getKind() == ExampleKind.PREFERENCE && (row.getChosen() == null || row.getRejected() == null);
     }
 
-    private record Rater(String interactionId, String userId) {
+    /** Who is not named counts as the one who asked; a judge's thumb takes none of theirs back. */
+    private record Rater(String interactionId, FeedbackSource source, String userId) {
         static Rater of(Example row) {
-            return new Rater(row.getInteractionId(), row.getUserId());
+            return new Rater(row.getInteractionId(), row.getSource(), row.getUserId());
         }
     }
 }

@@ -22,6 +22,16 @@ class ExampleRowsTest {
         assertThat(ExampleRows.lastWords(List.of(up, other, down, elsewhere, nobody)))
                 .containsExactly(other, down, elsewhere, nobody);
         assertThat(ExampleRows.lastWords(List.of(down, up))).containsExactly(up);
+        Example upAgain = thumb("6", "chat-1", "ada", true);
+        assertThat(ExampleRows.lastWords(List.of(up, down, upAgain))).containsExactly(upAgain);
+    }
+
+    @Test
+    void aJudgeTakesNobodysThumbBack() {
+        Example up = thumb("1", "chat-1", "ada", true);
+        Example judged = thumb("2", "chat-1", "ada", false);
+        judged.setSource(FeedbackSource.JUDGE);
+        assertThat(ExampleRows.lastWords(List.of(up, judged))).containsExactly(up, judged);
     }
 
     @Test

@@ -125,7 +125,7 @@ final class FeedbackJoin {
             } else if (!hasText(feedback) || state.verdictOf(feedback.getId()).isPresent()) {
                 // A thumb has no text to be scanned: the interaction's verdict is all there is.
                 SafetyVerdict own = state.verdictOf(feedback.getId()).orElse(null);
-                results.add(row(state.interaction(), verdict.get(), received, own, policy));
+                results.add(row(state, verdict.get(), received, own, policy));
                 next = next.withSettled(feedback.getId());
             }
         }
@@ -133,7 +133,7 @@ final class FeedbackJoin {
     }
 
     private static JoinResult row(
-            Interaction interaction,
+            JoinState state,
             SafetyVerdict verdict,
             Received received,
             SafetyVerdict feedbackVerdictOrNull,
@@ -141,7 +141,7 @@ final class FeedbackJoin {
         Example row;
         try {
             row = RowMaker.make(
-                    interaction,
+                    state.interaction(),
                     verdict,
                     received.feedback(),
                     feedbackVerdictOrNull,
@@ -149,6 +149,8 @@ final class FeedbackJoin {
         } catch (IllegalArgumentException e) {
             return PutAside.of(received, e.getMessage());
         }
+        row.setRevises(
+                state.wordBefore(received.feedback()).map(Feedback::getId).orElse(null));
         boolean feedbackFlagged = feedbackVerdictOrNull != null && feedbackVerdictOrNull.getFlagged();
         if (verdict.getFlagged() || feedbackFlagged) {
             SafetyVerdict bar = verdict.getFlagged() ? verdict : feedbackVerdictOrNull;

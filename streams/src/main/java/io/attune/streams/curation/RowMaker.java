@@ -91,7 +91,7 @@ final class RowMaker {
         }
         row.setRedactions(redactions).setId("");
         Example draft = row.build();
-        draft.setId(digest(draft));
+        draft.setId(digest(draft, feedback.getValue() instanceof Thumb));
         return draft;
     }
 
@@ -112,7 +112,18 @@ final class RowMaker {
                 .toList();
     }
 
-    private static String digest(Example row) {
+    /**
+     * What makes a row the same as another: of what teaches an answer the content, whoever taught it; of a thumb the event itself. A
+     * thumb's content says nothing about who agrees, and nothing about who returned to it after another one.
+     */
+    private static String digest(Example row, boolean rating) {
+        if (rating) {
+            return ContentDigest.of("attune/rating/1")
+                    .with(row.getScope())
+                    .with(row.getInteractionId())
+                    .with(row.getFeedbackId())
+                    .hex();
+        }
         ContentDigest digest = ContentDigest.of("attune/example/1")
                 .with(row.getScope())
                 .with(row.getKind().name());

@@ -20,14 +20,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Guards a scope's rows: the same content is one row, and rows of a user who dominates the scope are refused, their outcomes
- * flagged. A duplicate still counts towards its user's share.
+ * Guards a scope's rows: those of the same id, which is that of their content or of the thumb, are one row, and rows of a user who
+ * dominates the scope are refused, their outcomes flagged. A duplicate still counts towards its user's share.
  */
 final class ScopeGuardProcessor extends ContextualProcessor<String, Curated, String, GuardResult> {
     static final String TRAFFIC = "curation-traffic";
     static final String DIGESTS = "curation-digests";
 
-    /** After this long the same content may become a row again; it bounds the store of digests. */
+    /** After this long the same may become a row again; it bounds the store of digests. */
     static final Duration REMEMBER = Duration.ofDays(30);
 
     private static final Duration SWEEP = Duration.ofHours(1);

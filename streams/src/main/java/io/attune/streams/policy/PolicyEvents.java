@@ -26,9 +26,7 @@ final class PolicyEvents {
         if (record instanceof Alert alert) {
             return Optional.of(new ScopeEvent(alert.getScope(), alert(alert)));
         } else if (record instanceof Example row) {
-            return where.map(at -> new ScopeEvent(
-                    row.getScope(),
-                    new PolicyEvent.RowAdded(row.getEventTime(), row.getSplit(), at.partition(), at.offset())));
+            return where.map(at -> new ScopeEvent(row.getScope(), row(row, at)));
         } else if (record instanceof Outcome outcome) {
             return outcome.getFlagged() || outcome.getThumbUp() == null
                     ? Optional.empty()
@@ -72,6 +70,12 @@ final class PolicyEvents {
                             deployment.getReason())));
         }
         return Optional.empty();
+    }
+
+    private static PolicyEvent row(Example row, RecordMetadata at) {
+        return row.getRevises() == null
+                ? new PolicyEvent.RowAdded(row.getEventTime(), row.getSplit(), at.partition(), at.offset())
+                : new PolicyEvent.RowRevised(at.partition(), at.offset());
     }
 
     private static PolicyEvent alert(Alert alert) {

@@ -25,6 +25,8 @@ final class RetrainMachine {
             return Transition.to(state.with(facts.with(facts.alerts().without(resolved))));
         } else if (event instanceof PolicyEvent.RowAdded row) {
             return Transition.to(state.with(facts.with(facts.rows().with(row))));
+        } else if (event instanceof PolicyEvent.RowRevised row) {
+            return Transition.to(state.with(facts.with(facts.rows().reaching(row.partition(), row.offset()))));
         } else if (event instanceof PolicyEvent.Judged judged) {
             return Transition.to(judged(state, judged));
         } else if (event instanceof PolicyEvent.OperatorAsked asked) {

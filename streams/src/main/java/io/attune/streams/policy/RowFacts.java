@@ -42,6 +42,11 @@ record RowFacts(int partition, long end, long floor, int sinceRequest, Counts co
                 counts.with(row));
     }
 
+    /** A row at an offset belongs to the data set, but is none more to count. */
+    RowFacts reaching(int at, long offset) {
+        return new RowFacts(at, Math.max(end, offset + 1), floor, sinceRequest, counts);
+    }
+
     /** Counts for another change, taken from the ledger where they are not at hand. */
     RowFacts countedSince(long since, RowLedger ledger) {
         return counts.since() == since && counts.floor() == floor

@@ -9,19 +9,17 @@ import static io.attune.streams.Records.thumb;
 import static io.attune.streams.Records.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.attune.schemas.config.PolicyFile;
 import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Comment;
 import io.attune.schemas.record.ExampleKind;
 import io.attune.schemas.record.Feedback;
+import io.attune.schemas.record.FeedbackSource;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.record.Score;
 import io.attune.schemas.record.TextPart;
+import io.attune.streams.Records;
 import io.attune.streams.store.PlainAvroSerdes;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -32,7 +30,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class FeedbackJoinTest {
     private static final JoinStateSerde SERDE = new JoinStateSerde(new PlainAvroSerdes());
@@ -167,14 +164,13 @@ class FeedbackJoinTest {
                 .containsExactly("demonstration is blank", "preference.chosen and preference.rejected are the same");
     }
 
-    private void learnThumbs(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("kto.yaml"), "standard: {training: {objective: kto}}");
-        policy = new PolicyFile().read(file).standard();
+    private void learnThumbs() {
+        policy = Records.learningThumbs().standard();
     }
 
     @Test
-    void aThumbIsARowOfTheResponseWhereRatingsAreLearned(@TempDir Path folder) throws IOException {
-        learnThumbs(folder);
+    void aThumbIsARowOfTheResponseWhereRatingsAreLearned() {
+        learnThumbs();
         take(interaction("i", "ann", "hello"));
         take(thumb("up", "i", "ann", true));
         take(thumb("down", "i", "bob", false));
@@ -202,8 +198,34 @@ class FeedbackJoinTest {
     }
 
     @Test
-    void aThumbForAFlaggedInteractionTeachesNothing(@TempDir Path folder) throws IOException {
-        learnThumbs(folder);
+    void aRowNamesTheWordOfTheSamePersonThatItTakesBack() {
+        learnThumbs();
+        Feedback judged = thumb("judged", "i", null, false);
+        judged.setSource(FeedbackSource.JUDGE);
+        take(thumb("up", "i", "ann", true));
+        take(thumb("bob", "i", "bob", true));
+        take(judged);
+        take(demonstration("right", "i", "ann", "an answer"));
+        take(thumb("down", "i", null, false));
+        take(interaction("i", "ann", "hello"));
+        take(verdict("i", "right", false));
+        take(verdict("i", null, false));
+        take(thumb("again", "i", "ann", true));
+        assertThat(of(Curated.Taught.class))
+                .extracting(Curated.Taught::row)
+                .extracting(row -> row.getFeedbackId() + " revises " + row.getRevises())
+                .containsExactly(
+                        "up revises null",
+                        "bob revises null",
+                        "judged revises null",
+                        "right revises null",
+                        "down revises up",
+                        "again revises down");
+    }
+
+    @Test
+    void aThumbForAFlaggedInteractionTeachesNothing() {
+        learnThumbs();
         take(interaction("i", "ann", "hello"));
         take(thumb("t", "i", "ann", true));
         take(verdict("i", null, true));
@@ -213,8 +235,8 @@ class FeedbackJoinTest {
     }
 
     @Test
-    void aThumbThatWaitsInVainForTheScannersIsPutAside(@TempDir Path folder) throws IOException {
-        learnThumbs(folder);
+    void aThumbThatWaitsInVainForTheScannersIsPutAside() {
+        learnThumbs();
         take(interaction("i", "ann", "hello"));
         take(thumb("t", "i", "ann", true));
         take(FeedbackJoin.windowOver(state, policy));

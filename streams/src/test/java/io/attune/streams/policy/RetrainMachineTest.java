@@ -6,6 +6,7 @@ import io.attune.schemas.config.RetrainPolicy;
 import io.attune.schemas.record.AlertKind;
 import io.attune.schemas.record.Attribution;
 import io.attune.schemas.record.DeploymentState;
+import io.attune.schemas.record.Split;
 import io.attune.schemas.record.Verdict;
 import io.attune.streams.store.VersionedJson;
 import java.time.Duration;
@@ -80,6 +81,20 @@ class RetrainMachineTest {
             assertThat(asked.request().getExamples().get(0).getPartition()).isEqualTo(2);
             assertThat(asked.request().getParentAdapter()).isNull();
         });
+    }
+
+    @Test
+    void aThoughtThatIsTakenBackIsPartOfTheDataSetButNoMoreEvidence() {
+        scope.confirmed(AlertKind.DRIFT).rows(3, 2, 100);
+        for (int offset = 5; offset < 30; offset++) {
+            scope.hear(new PolicyEvent.RowRevised(2, offset));
+        }
+        assertThat(scope.asked).isEmpty();
+        assertThat(scope.why()).contains("3 of 4 to train on");
+        scope.hear(new PolicyEvent.RowAdded(100, Split.TRAIN, 2, 30));
+        assertThat(scope.asked).singleElement().satisfies(asked -> assertThat(
+                        asked.request().getExamples().get(0).getToOffset())
+                .isEqualTo(31));
     }
 
     @Test
@@ -286,7 +301,7 @@ class RetrainMachineTest {
     void sameStateEventAndCircumstancesGiveTheSameTransition() {
         scope.confirmed(AlertKind.DRIFT).rows(4, 1, 100);
         ScopeState before = scope.state;
-        PolicyEvent event = new PolicyEvent.RowAdded(100, io.attune.schemas.record.Split.HOLDOUT, 2, 77);
+        PolicyEvent event = new PolicyEvent.RowAdded(100, Split.HOLDOUT, 2, 77);
         assertThat(RetrainMachine.next(before, event, scope.circumstances()))
                 .isEqualTo(RetrainMachine.next(before, event, scope.circumstances()));
     }
