@@ -196,6 +196,36 @@ class TrainCommandTest {
         assertThat(export("--adapter=" + adapters.get(0) + "=x")).isEqualTo(2);
     }
 
+    /** The model in the repository is in bf16, which is far coarser than what merging in f32 loses. */
+    @Test
+    void aMergedDoraComesOutAgainWithTheRowLengthsThatWereKept() throws IOException {
+        assertThat(train(rows(), "--method=dora", "--batch=4", "--learning-rate=0.01"))
+                .isZero();
+        Path adapter;
+        try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+            adapter = files.findFirst().orElseThrow();
+        }
+        assertThat(export("--adapter=" + adapter, "--store=F32")).isZero();
+        Path merged = exported();
+        assertThat(export("--model=" + merged, "--adapter=" + adapter, "--take-out"))
+                .isZero();
+        assertThat(exported().resolve("model.safetensors"))
+                .as("all tensors, sorted by name as in the repository")
+                .hasSameBinaryContentAs(Repository.root().resolve("model/pocket/model.safetensors"));
+        assertThat(Files.mismatch(
+                        merged.resolve("model.safetensors"), exported().resolve("model.safetensors")))
+                .isNotNegative();
+
+        assertThat(export("--adapter=" + adapter + "=0.5")).isEqualTo(2);
+        Files.delete(merged.resolve("dora/row_lengths.safetensors"));
+        assertThat(export("--model=" + merged, "--adapter=" + adapter, "--take-out"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("attune:")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("is DoRA, whose magnitudes cannot be added up"))
+                .anyMatch(line -> line.contains(merged + " has no dora/row_lengths.safetensors"));
+    }
+
     private int export(String... options) {
         out.getBuffer().setLength(0);
         List<String> arguments = new ArrayList<>(

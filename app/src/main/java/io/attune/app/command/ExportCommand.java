@@ -4,11 +4,8 @@ import io.attune.app.terminal.Terminal;
 import io.attune.model.adapter.AdapterCombination;
 import io.attune.model.adapter.AdapterCombination.Weighted;
 import io.attune.model.adapter.LoraAdapter;
-import io.attune.model.export.HuggingFaceExport;
-import io.attune.model.export.MergedWeights;
+import io.attune.model.export.AdapterMerge;
 import io.attune.model.export.StoredPrecision;
-import io.attune.model.format.WeightFiles;
-import io.attune.model.format.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description =
-                "Writes a model with adapters merged into it as a Hugging Face directory, or several adapters as one.")
+                "Writes a model with adapters merged into it, or with one taken out again, as a Hugging Face directory; or several adapters as one.")
 final class ExportCommand implements Callable<Integer> {
     /** How several adapters become one. */
     enum Combination {
@@ -64,7 +61,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--as-adapter", description = "Writes the combined adapter instead of a model.")
     private boolean asAdapter;
 
-    @Option(names = "--take-out", description = "Takes the adapter out of a model that it was merged into (LoRA only).")
+    @Option(
+            names = "--take-out",
+            description =
+                    "Takes the adapter out of a model that it was merged into; one with DoRA must still have the dora/row_lengths.safetensors that came with it.")
     private boolean takeOut;
 
     @Option(
@@ -93,12 +93,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private Path merged(LoraAdapter adapter) throws IOException {
         Path source = model.path(Terminal.onStandardError(spec.commandLine().getErr()));
-        Weights base = WeightFiles.open(source);
-        try (Weights weights = takeOut ? MergedWeights.unmerge(base, adapter) : MergedWeights.merge(base, adapter)) {
-            return HuggingFaceExport.write(source, weights, store, out);
-        } finally {
-            base.close();
-        }
+        return takeOut
+                ? AdapterMerge.takeOut(source, adapter, store, out)
+                : AdapterMerge.merge(source, adapter, store, out);
     }
 
     private LoraAdapter combined() throws IOException {

@@ -3,9 +3,9 @@ package io.attune.model.adapter;
 import io.attune.model.format.JsonFiles;
 import io.attune.model.format.ModelFormatException;
 import io.attune.model.format.Printable;
+import io.attune.model.format.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +50,7 @@ final class AdapterFiles {
 
     /** The digest that the files of this content have. */
     static String digest(Content content) {
-        MessageDigest tensors = sha256();
+        MessageDigest tensors = Sha256.begin();
         try (OutputStream out =
                 new BufferedOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), tensors))) {
             PeftTensors.writer(content.pairs).write(out);
@@ -59,16 +58,16 @@ final class AdapterFiles {
             throw new UncheckedIOException("a stream to nowhere does not fail", e);
         }
         return combine(
-                sha256().digest(PeftConfig.write(content.config)),
+                Sha256.begin().digest(PeftConfig.write(content.config)),
                 tensors.digest(),
-                sha256().digest(GoldenJson.write(content.golden)));
+                Sha256.begin().digest(GoldenJson.write(content.golden)));
     }
 
     private static String combine(byte[] config, byte[] tensors, byte[] golden) {
         HexFormat hex = HexFormat.of();
         String lines = CONFIG + " " + hex.formatHex(config) + "\n" + TENSORS + " " + hex.formatHex(tensors) + "\n"
                 + GOLDEN + " " + hex.formatHex(golden) + "\n";
-        return hex.formatHex(sha256().digest(lines.getBytes(StandardCharsets.UTF_8)), 0, 16);
+        return Sha256.id(Sha256.begin().digest(lines.getBytes(StandardCharsets.UTF_8)));
     }
 
     static void writeId(Path directory, String id) throws IOException {
@@ -111,14 +110,7 @@ final class AdapterFiles {
         if (!Files.isRegularFile(file)) {
             throw new ModelFormatException(file + " is missing");
         }
-        MessageDigest digest = sha256();
-        byte[] chunk = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                digest.update(chunk, 0, read);
-            }
-        }
-        return digest.digest();
+        return Sha256.of(file);
     }
 
     private static byte[] bytes(Path file) throws IOException {
@@ -126,14 +118,6 @@ final class AdapterFiles {
             throw new ModelFormatException(file + ": " + Files.size(file) + " bytes are too many");
         }
         return Files.readAllBytes(file);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Deletes a directory that was not finished. */

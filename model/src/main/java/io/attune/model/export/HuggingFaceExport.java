@@ -1,5 +1,6 @@
 package io.attune.model.export;
 
+import io.attune.model.format.Sha256;
 import io.attune.model.format.Weights;
 import io.attune.model.token.Tokenizers;
 import java.io.BufferedOutputStream;
@@ -11,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  * Transformers, vLLM and this project read them.
  */
 public final class HuggingFaceExport {
-    private static final String TENSORS = "model.safetensors";
+    static final String TENSORS = "model.safetensors";
 
     /** What a tokeniser's settings may be in; copied where they are there. */
     private static final List<String> TOKENIZER_FILES = List.of(
@@ -45,6 +44,16 @@ public final class HuggingFaceExport {
      * @throws io.attune.model.format.ModelFormatException when the source's kind cannot be written that way
      */
     public static Path write(Path source, Weights weights, StoredPrecision precision, Path parent) throws IOException {
+        return write(source, weights, precision, parent, DoraRowLengths.none());
+    }
+
+    /**
+     * Writes the weights of a merged model as above, and beside them what taking the adapter out again needs.
+     *
+     * @param rowLengths complete once the weights have been read
+     */
+    static Path write(Path source, Weights weights, StoredPrecision precision, Path parent, DoraRowLengths rowLengths)
+            throws IOException {
         Files.createDirectories(parent);
         Path unfinished = Files.createDirectory(parent.resolve(".unfinished-" + UUID.randomUUID()));
         try {
@@ -59,8 +68,11 @@ public final class HuggingFaceExport {
                 ConfigExport.make(weights.config(), precision, unfinished);
                 Tokenizers.export(source, unfinished);
             }
-            Path target = parent.resolve(writeTensors(weights, precision, unfinished.resolve(TENSORS)));
+            String digest = writeTensors(weights, precision, unfinished.resolve(TENSORS));
+            rowLengths.write(unfinished, digest);
+            Path target = parent.resolve(digest);
             if (Files.isRegularFile(target.resolve(TENSORS))) {
+                rowLengths.move(unfinished, target);
                 return target;
             }
             return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
@@ -71,17 +83,12 @@ public final class HuggingFaceExport {
 
     /** Returns the digest's first 32 hex digits. */
     private static String writeTensors(Weights weights, StoredPrecision precision, Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
         try (OutputStream out =
                 new BufferedOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest), 1 << 20)) {
             new SafetensorsStream(weights, precision).write(out);
         }
-        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        return Sha256.id(digest.digest());
     }
 
     private static void delete(Path directory) throws IOException {

@@ -5,24 +5,26 @@ import io.attune.model.adapter.LoraPair;
 import io.attune.model.format.ModelConfig;
 import io.attune.model.format.Weights;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
-/**
- * A model's weights with an adapter merged into them: {@code W + s·B·A} for LoRA (Hu et al., arXiv 2106.09685, section 4.1),
- * {@code m ∘ (W + s·B·A) / ‖W + s·B·A‖} for DoRA (Liu et al., arXiv 2402.09353, equation 5), the norm per output row.
- * Computed in doubles, a tensor at a time, when it is read.
- */
-public final class MergedWeights implements Weights {
+/** A model's weights with an adapter merged into them, or taken out: computed in doubles, a tensor at a time, when it is read. */
+final class MergedWeights implements Weights {
     private static final String WEIGHT = ".weight";
 
     private final Weights base;
-    private final LoraAdapter adapter;
-    private final double sign;
+    private final Map<String, LayerChange> changes = new HashMap<>();
+    private final DoraRowLengths rowLengths;
 
-    private MergedWeights(Weights base, LoraAdapter adapter, double sign) {
+    private MergedWeights(
+            Weights base,
+            LoraAdapter adapter,
+            DoraRowLengths rowLengths,
+            BiFunction<String, LoraPair, LayerChange> change) {
         this.base = base;
-        this.adapter = adapter;
-        this.sign = sign;
+        this.rowLengths = rowLengths;
         adapter.pairs().forEach((module, pair) -> {
             String name = module + WEIGHT;
             if (!base.names().contains(name)) {
@@ -34,6 +36,7 @@ public final class MergedWeights implements Weights {
                 throw new IllegalArgumentException("adapter " + adapter.id() + ": " + module + " has out, in "
                         + pair.out() + ", " + pair.in() + ", not " + shape[0] + ", " + shape[1]);
             }
+            changes.put(name, change.apply(module, pair));
         });
     }
 
@@ -43,23 +46,37 @@ public final class MergedWeights implements Weights {
      * @param base closed with the result
      * @throws IllegalArgumentException when the adapter does not fit the model
      */
-    public static MergedWeights merge(Weights base, LoraAdapter adapter) {
-        return new MergedWeights(base, adapter, 1);
+    static MergedWeights merge(Weights base, LoraAdapter adapter) {
+        boolean dora = adapter.config().dora();
+        DoraRowLengths kept = dora ? DoraRowLengths.toBeFilled(adapter) : DoraRowLengths.none();
+        return new MergedWeights(base, adapter, kept, (module, pair) -> {
+            LoraChange delta = new LoraChange(pair, adapter.config().scaleOf(module));
+            return dora ? new DoraMerge(where(adapter, module), delta, pair.magnitude(), kept.of(module)) : delta;
+        });
     }
 
     /**
      * Takes an adapter out of weights that it was merged into: what the base was, up to rounding.
      *
      * @param merged closed with the result
-     * @throws IllegalArgumentException when the adapter does not fit, or is DoRA, which forgets how long the base's rows were
+     * @param kept of DoRA, what {@link #rowLengths} was after merging
+     * @throws IllegalArgumentException when the adapter does not fit, or is DoRA with a magnitude of zero
      */
-    public static MergedWeights unmerge(Weights merged, LoraAdapter adapter) {
-        if (adapter.config().dora()) {
-            throw new IllegalArgumentException(
-                    "adapter " + adapter.id()
-                            + " is DoRA and cannot be taken out again: the lengths of the base's rows are not in the merged weights");
-        }
-        return new MergedWeights(merged, adapter, -1);
+    static MergedWeights unmerge(Weights merged, LoraAdapter adapter, DoraRowLengths kept) {
+        boolean dora = adapter.config().dora();
+        return new MergedWeights(merged, adapter, DoraRowLengths.none(), (module, pair) -> {
+            LoraChange delta = new LoraChange(pair, -adapter.config().scaleOf(module));
+            return dora ? new DoraTakeOut(where(adapter, module), delta, pair.magnitude(), kept.of(module)) : delta;
+        });
+    }
+
+    private static String where(LoraAdapter adapter, String module) {
+        return "adapter " + adapter.id() + ", " + module;
+    }
+
+    /** What {@link #unmerge} needs, complete once every tensor has been read; none unless DoRA is merged here. */
+    DoraRowLengths rowLengths() {
+        return rowLengths;
     }
 
     @Override
@@ -79,43 +96,22 @@ public final class MergedWeights implements Weights {
 
     @Override
     public void readF32(String name, FloatBuffer target) {
-        LoraPair pair =
-                name.endsWith(WEIGHT) ? adapter.pairs().get(name.substring(0, name.length() - WEIGHT.length())) : null;
-        if (pair == null) {
+        LayerChange change = changes.get(name);
+        if (change == null) {
             base.readF32(name, target);
             return;
         }
         float[] weight = base.f32(name);
-        double scale = sign * adapter.config().scaleOf(name.substring(0, name.length() - WEIGHT.length()));
-        double[] row = new double[pair.in()];
-        for (int out = 0; out < pair.out(); out++) {
-            mergeRow(weight, pair, scale, out, row);
-            double factor = pair.magnitude() == null ? 1 : pair.magnitude()[out] / length(row);
+        double[] row = new double[Math.toIntExact(shape(name)[1])];
+        for (int out = 0; out < weight.length / row.length; out++) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = weight[out * row.length + i];
+            }
+            change.apply(out, row);
             for (double value : row) {
-                target.put((float) (factor * value));
+                target.put((float) value);
             }
         }
-    }
-
-    private static void mergeRow(float[] weight, LoraPair pair, double scale, int out, double[] row) {
-        int in = pair.in();
-        for (int i = 0; i < in; i++) {
-            row[i] = weight[out * in + i];
-        }
-        for (int r = 0; r < pair.rank(); r++) {
-            double b = scale * pair.b()[out * pair.rank() + r];
-            for (int i = 0; i < in; i++) {
-                row[i] += b * pair.a()[r * in + i];
-            }
-        }
-    }
-
-    private static double length(double[] row) {
-        double squares = 0;
-        for (double value : row) {
-            squares += value * value;
-        }
-        return Math.sqrt(squares);
     }
 
     @Override

