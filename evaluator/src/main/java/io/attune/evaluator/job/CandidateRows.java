@@ -3,13 +3,11 @@ package io.attune.evaluator.job;
 import io.attune.evaluator.gate.Slice;
 import io.attune.evaluator.suite.LossSuite;
 import io.attune.evaluator.suite.SuiteRow;
-import io.attune.model.token.Message;
 import io.attune.schemas.config.Connections;
 import io.attune.schemas.id.Digest;
 import io.attune.schemas.read.ExampleRows;
 import io.attune.schemas.record.Candidate;
 import io.attune.schemas.record.Example;
-import io.attune.schemas.record.ExampleKind;
 import io.attune.schemas.record.Split;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,30 +36,21 @@ final class CandidateRows {
      * @param minimumEarlier fewer earlier rows than these are not worth a slice of their own
      */
     List<LossSuite> suites(Candidate candidate, int minimumEarlier) throws IOException {
-        List<SuiteRow> shifted = new ArrayList<>();
-        List<SuiteRow> earlier = new ArrayList<>();
+        HeldOutAnswers shifted = new HeldOutAnswers();
+        HeldOutAnswers before = new HeldOutAnswers();
         Set<String> trained = new HashSet<>(candidate.getExampleIds());
         for (Example row : new ExampleRows(connections).read(candidate.getScope(), candidate.getExamples())) {
-            String answer = row.getKind() == ExampleKind.SFT ? row.getResponse() : row.getChosen();
-            boolean usable =
-                    answer != null && !answer.isBlank() && !row.getMessages().isEmpty();
-            if (row.getSplit() == Split.HOLDOUT && usable && !trained.contains(row.getId())) {
-                (row.getEventTime() >= candidate.getSince() ? shifted : earlier).add(suiteRow(row, answer));
+            if (row.getSplit() == Split.HOLDOUT && !trained.contains(row.getId())) {
+                (row.getEventTime() >= candidate.getSince() ? shifted : before).add(row);
             }
         }
+        List<SuiteRow> earlier = before.right();
         List<LossSuite> suites = new ArrayList<>();
-        suites.add(new LossSuite(Slice.SHIFTED, SHIFTED, some(shifted)));
+        suites.add(new LossSuite(Slice.SHIFTED, SHIFTED, some(shifted.right())));
         if (earlier.size() >= minimumEarlier) {
             suites.add(new LossSuite(Slice.ANCHOR, EARLIER, some(earlier)));
         }
         return suites;
-    }
-
-    private static SuiteRow suiteRow(Example row, String answer) {
-        List<Message> prompt = row.getMessages().stream()
-                .map(message -> new Message(message.getRole(), message.getContent()))
-                .toList();
-        return new SuiteRow(row.getId(), prompt, answer);
     }
 
     /** A sample by the rows' ids, which are digests. */

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ExampleSelection {
     private static final Logger log = LoggerFactory.getLogger(ExampleSelection.class);
 
-    /** Of the earlier rows a third, but no more than this, is kept aside to see what is forgotten. */
+    /** Of the earlier rows no more than this are kept aside to see what is forgotten. */
     private static final int MOST_GUARDS = 64;
 
     /** Of the earlier held-out rows no more than this tell what is forgotten. */
@@ -65,8 +68,8 @@ public final class ExampleSelection {
         taken.sort(Comparator.comparing(TrainingRow::id));
         List<TrainingRow> measured = sample(holdout, most);
         measured.sort(Comparator.comparing(TrainingRow::id));
-        List<TrainingRow> guard = sample(earlier, Math.min(MOST_GUARDS, earlier.size() / 3));
-        earlier.removeAll(guard);
+        List<TrainingRow> guard = guard(earlier, taken);
+        earlier.removeIf(sayingTheSameAs(guard));
         return new TrainingSet(
                 taken,
                 sample(earlier, Math.round(replayRatio * taken.size())),
@@ -74,6 +77,19 @@ public final class ExampleSelection {
                 List.of(),
                 measured,
                 Map.of("before the change", sample(earlierHoldout, MOST_MEASURED)));
+    }
+
+    /** Of the earlier rows a third, without those whose very words are learned. */
+    private List<TrainingRow> guard(List<TrainingRow> earlier, List<TrainingRow> learned) {
+        List<TrainingRow> apart = new ArrayList<>(earlier);
+        apart.removeIf(sayingTheSameAs(learned));
+        return sample(apart, Math.min(MOST_GUARDS, apart.size() / 3));
+    }
+
+    /** Several people may have rated the same answer to the same prompt. */
+    private static Predicate<TrainingRow> sayingTheSameAs(List<TrainingRow> rows) {
+        Set<List<Message>> said = rows.stream().map(TrainingRow::conversation).collect(Collectors.toSet());
+        return row -> said.contains(row.conversation());
     }
 
     /** By a hash of seed and id, so that which rows are taken does not hang on the order of the others. */

@@ -8,6 +8,8 @@ import io.attune.schemas.record.TrainingMetrics;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.AdapterResult;
+import io.attune.trainer.run.Alignment;
+import io.attune.trainer.run.Ratings;
 import io.attune.trainer.run.RunMetrics;
 import java.nio.file.Path;
 
@@ -39,6 +41,12 @@ final class CandidateRecord {
                 .setReplayExamples(set.replay().size())
                 .setRehearsalExamples(rehearsed)
                 .setHoldoutExamples(set.holdout().size())
+                .setObjective(Alignment.of(request.getHyperparameters().getObjective())
+                        .kind()
+                        .toString())
+                .setDesirableExamples(metrics.ratings().map(Ratings::desirable).orElse(null))
+                .setUndesirableExamples(
+                        metrics.ratings().map(Ratings::undesirable).orElse(null))
                 .setExampleIds(set.trained().stream().map(TrainingRow::id).toList())
                 .setMetrics(TrainingMetrics.newBuilder()
                         .setSteps(metrics.steps())

@@ -99,8 +99,8 @@ final class LessonPlan {
         for (int i = 0; i < before.length; i++) {
             rated.add(new RatedResponse(examples.get(i), thumbs.get(i), before[i]));
         }
-        int up = (int) thumbs.stream().filter(thumb -> thumb).count();
-        Kto kto = Kto.weighted(alignment.beta(), up, thumbs.size() - up);
+        Ratings counts = Ratings.of(rated);
+        Kto kto = Kto.weighted(alignment.beta(), counts.desirable(), counts.undesirable());
         return new RatedLessons(rated, kto, reference, longest);
     }
 

@@ -4,6 +4,7 @@ import io.attune.model.lm.StepLoss;
 import io.attune.model.lm.Training;
 import io.attune.model.token.EncodedExample;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows of a run, encoded for its objective. */
 interface Lessons {
@@ -23,6 +24,11 @@ interface Lessons {
 
     /** All sequences that are learned from. */
     List<EncodedExample> examples();
+
+    /** How many answers are wanted and unwanted; empty where the objective does not ask. */
+    default Optional<Ratings> ratings() {
+        return Optional.empty();
+    }
 
     /** Adds everything that decides what is learned. */
     void digest(Fingerprint fingerprint);

@@ -8,10 +8,12 @@ import io.attune.model.token.EncodedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Good and bad answers: the loss of a batch is the mean over its rows, with z (see {@link Kto}) from the answers of the same
- * batch, each given to the next row's prompt.
+ * batch, each given to another row's prompt.
  *
  * @param longest tokens that a sequence may have
  */
@@ -30,18 +32,34 @@ record RatedLessons(List<RatedResponse> rows, Kto objective, Reference reference
     }
 
     private double divergence(Training training, List<RatedResponse> batch) {
-        if (batch.size() < 2) {
-            // The only answer belongs to the only prompt.
+        List<EncodedExample> mismatched = mismatched(batch);
+        if (mismatched.isEmpty()) {
             return 0;
-        }
-        List<EncodedExample> mismatched = new ArrayList<>();
-        for (int row = 0; row < batch.size(); row++) {
-            mismatched.add(mismatched(
-                    batch.get(row).example(),
-                    batch.get((row + batch.size() - 1) % batch.size()).example()));
         }
         return Kto.divergence(
                 Reference.logProbabilitiesOf(training.score(mismatched)), reference.logProbabilities(mismatched));
+    }
+
+    /**
+     * The prompts of a batch, each with the answer of the nearest row before it that has another one. Several people may have rated
+     * answers to the same prompt, and an answer to the prompt itself is what z must not be made of. A batch of one prompt gives none.
+     */
+    List<EncodedExample> mismatched(List<RatedResponse> batch) {
+        List<EncodedExample> found = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+            EncodedExample asked = batch.get(row).example();
+            int from = row + batch.size();
+            IntStream.range(1, batch.size())
+                    .mapToObj(back -> batch.get((from - back) % batch.size()).example())
+                    .filter(other -> !samePrompt(asked, other))
+                    .findFirst()
+                    .ifPresent(other -> found.add(mismatched(asked, other)));
+        }
+        return found;
+    }
+
+    private static boolean samePrompt(EncodedExample one, EncodedExample other) {
+        return Arrays.equals(one.tokens(), 0, one.promptLength(), other.tokens(), 0, other.promptLength());
     }
 
     /** The prompt of one with the answer of another. */
@@ -51,6 +69,11 @@ record RatedLessons(List<RatedResponse> rows, Kto objective, Reference reference
         int[] tokens = Arrays.copyOf(asked.tokens(), Math.min(prompt + answer, Math.max(longest, prompt + 1)));
         System.arraycopy(answered.tokens(), answered.promptLength(), tokens, prompt, tokens.length - prompt);
         return new EncodedExample(tokens, prompt);
+    }
+
+    @Override
+    public Optional<Ratings> ratings() {
+        return Optional.of(Ratings.of(rows));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.attune.trainer.run;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run measured. Losses are nats per label token; first and last loss are the objective's where that is not
@@ -16,6 +17,7 @@ import java.util.List;
  * @param holdoutLossBefore of the held-out rows under the parent; NaN without such rows
  * @param holdoutLoss of the held-out rows under what was trained; NaN without such rows
  * @param keptShare share of the update that was kept, so that earlier rows are not forgotten; 1 is all of it
+ * @param ratings how many answers were learned as wanted and as unwanted; empty with an objective that knows none
  * @param forgetting what became of earlier slices
  * @param seconds training time without the held-out measurements, over all resumed parts
  * @param peakRssBytes peak resident memory of the process; 0 where the system does not say
@@ -31,6 +33,7 @@ public record RunMetrics(
         double holdoutLossBefore,
         double holdoutLoss,
         double keptShare,
+        Optional<Ratings> ratings,
         List<SliceLoss> forgetting,
         double seconds,
         long peakRssBytes) {

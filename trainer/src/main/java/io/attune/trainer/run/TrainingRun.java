@@ -254,6 +254,7 @@ public final class TrainingRun {
                 position.holdoutLossBefore(),
                 mean(trained),
                 keptShare,
+                lessons.ratings(),
                 earlier.compare(reference::score, trained),
                 position.seconds(),
                 PeakMemory.bytes());

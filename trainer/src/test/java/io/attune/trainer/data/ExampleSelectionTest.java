@@ -78,6 +78,29 @@ class ExampleSelectionTest {
                 .isEmpty();
     }
 
+    /** Otherwise what is kept aside would be learned after all, and seem not to be forgotten. */
+    @Test
+    void whatSeveralPeopleSaidOfTheSameAnswerStandsOnOneSide() {
+        List<Example> rows = new ArrayList<>();
+        for (Example row : examples()) {
+            rows.add(row);
+            rows.add(Example.newBuilder(row).setId(row.getId() + "-again").build());
+        }
+        rows.add(Example.newBuilder(example("old1", 100, Split.TRAIN))
+                .setId("old1-now")
+                .setEventTime(500)
+                .build());
+        for (long seed = 0; seed < 20; seed++) {
+            TrainingSet set = new ExampleSelection(500, 10, 0, seed).select(rows);
+            assertThat(set.guard()).isNotEmpty();
+            assertThat(set.guard())
+                    .extracting(TrainingRow::conversation)
+                    .doesNotContainAnyElementsOf(set.trained().stream()
+                            .map(TrainingRow::conversation)
+                            .toList());
+        }
+    }
+
     @Test
     void ofAPreferenceTheChosenAnswerIsTaught() {
         Example preference = Example.newBuilder(example("p", 500, Split.TRAIN))

@@ -110,6 +110,9 @@ class TrainerServiceIT {
         assertThat(candidate.getRehearsalExamples()).isEqualTo(17);
         assertThat(directory.resolve("work-once/.rehearsal")).isNotEmptyDirectory();
         assertThat(candidate.getHoldoutExamples()).isEqualTo(12);
+        assertThat(candidate.getObjective()).isEqualTo("sft");
+        assertThat(candidate.getDesirableExamples()).isNull();
+        assertThat(candidate.getUndesirableExamples()).isNull();
         assertThat(candidate.getExampleIds()).hasSize(50).noneMatch(id -> id.startsWith("other"));
         assertThat(candidate.getMetrics().getHoldoutLoss()).isLessThan(3.0);
         LoraAdapter adapter = LoraAdapter.read(connections.adapterStore().resolve(candidate.getAdapterId()));

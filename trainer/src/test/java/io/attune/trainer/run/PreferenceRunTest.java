@@ -81,6 +81,9 @@ class PreferenceRunTest {
         }
         if (objective.equals("kto")) {
             assertThat(result.metrics().firstLoss()).isCloseTo(0.5, within(1e-3));
+            assertThat(result.metrics().ratings()).contains(new Ratings(12, 12));
+        } else {
+            assertThat(result.metrics().ratings()).isEmpty();
         }
     }
 
