@@ -54,10 +54,19 @@ public final class Runs {
         }
     }
 
-    /** What came out. */
+    /**
+     * What came out.
+     *
+     * @param objective null where an earlier trainer did not say
+     * @param desirableExamples answers learned as wanted; null with an objective that knows none
+     * @param undesirableExamples answers learned as unwanted; null likewise
+     */
     public record Result(
             long time,
             String adapterId,
+            String objective,
+            Integer desirableExamples,
+            Integer undesirableExamples,
             int trainExamples,
             int replayExamples,
             int holdoutExamples,
@@ -74,6 +83,9 @@ public final class Runs {
             return new Result(
                     candidate.getEventTime(),
                     Shown.text(candidate.getAdapterId()),
+                    Shown.text(candidate.getObjective()),
+                    candidate.getDesirableExamples(),
+                    candidate.getUndesirableExamples(),
                     candidate.getTrainExamples(),
                     candidate.getReplayExamples(),
                     candidate.getHoldoutExamples(),

@@ -238,6 +238,8 @@ export function retrain(data, { width }) {
       ['Step', steps > 0 ? `${step} of ${steps}` : '–'], ['Loss', num(result?.finalLoss ?? progress?.loss)],
       ['Held-out loss', num(result?.holdoutLoss)], ['Tokens/s', num(result?.tokensPerSecond ?? progress?.tokensPerSecond)],
       ['Took', duration(result?.seconds)], ['New rows', count(result?.trainExamples)], ['Replayed', count(result?.replayExamples)],
+      ['Objective', result?.objective?.toUpperCase() ?? '–'],
+      ['Wanted, unwanted', isNumber(result?.desirableExamples) ? `${count(result.desirableExamples)}, ${count(result.undesirableExamples)}` : '–'],
       ['Starts from', order === null ? '–' : adapter(order.parentAdapter)], ['Adapter', result ? adapter(result.adapterId) : '–'],
     ]),
     progress?.message ? h('p', { class: 'reason' }, progress.message) : null,
