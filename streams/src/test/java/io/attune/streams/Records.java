@@ -43,6 +43,7 @@ public final class Records {
                 t.replayRatio(),
                 t.rehearsalRatio(),
                 t.orthogonality(),
+                t.patience(),
                 t.maxExamples(),
                 t.seed());
         return new Policies(

@@ -36,7 +36,7 @@ public final class DemoPolicies {
 
     private static TrainingPolicy training(String model) {
         return model.equals(KnownModels.POCKET)
-                ? new TrainingPolicy("lora", "sft", 16, 32, 4e-3, 4, 8, 256, 1.0, 1.0, 0, 400, 42)
+                ? new TrainingPolicy("lora", "sft", 16, 32, 4e-3, 4, 8, 256, 1.0, 1.0, 0, 0, 400, 42)
                 : TrainingPolicy.standard();
     }
 }

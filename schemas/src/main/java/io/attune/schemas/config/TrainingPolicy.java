@@ -20,6 +20,8 @@ import java.util.List;
  *     adapter keeps them; 0 is none
  * @param orthogonality above 0, a new adapter is trained beside the parent and kept orthogonal to it this strongly (O-LoRA, arXiv
  *     2310.14152); ranks then add up from retrain to retrain. 0 trains the parent's own matrices on
+ * @param patience tens of steps without a lower loss of a tenth of the new rows, which are then not trained on, after which training stops with
+ *     what was best; 0 never stops early
  * @param maxExamples new rows trained on at most, and rows held out at most; 0 is all. What bounds a retrain's time
  * @param seed seed of everything random
  */
@@ -35,6 +37,7 @@ public record TrainingPolicy(
         double replayRatio,
         double rehearsalRatio,
         double orthogonality,
+        int patience,
         int maxExamples,
         long seed)
         implements Serializable {
@@ -57,6 +60,7 @@ public record TrainingPolicy(
             throw new IllegalArgumentException(
                     "training.orthogonality must be 0 with training.method dora but is " + orthogonality);
         }
+        Checks.atLeast("training.patience", patience, 0);
         Checks.atLeast("training.maxExamples", maxExamples, 0);
     }
 
@@ -77,6 +81,7 @@ public record TrainingPolicy(
                 .setReplayRatio(replayRatio)
                 .setRehearsalRatio(rehearsalRatio)
                 .setOrthogonality(orthogonality)
+                .setPatience(patience)
                 .setMaxExamples(maxExamples)
                 .setObjective(objective)
                 .setSeed(seed)
@@ -84,6 +89,6 @@ public record TrainingPolicy(
     }
 
     public static TrainingPolicy standard() {
-        return new TrainingPolicy("lora", "sft", 8, 16, 2e-3, 1, 4, 512, 0.25, 1.0, 0, 400, 42);
+        return new TrainingPolicy("lora", "sft", 8, 16, 2e-3, 1, 4, 512, 0.25, 1.0, 0, 0, 400, 42);
     }
 }

@@ -57,13 +57,16 @@ class PolicyFileTest {
     @Test
     void howToTrainReachesTheRequest() {
         TrainingPolicy training = new PolicyFile()
-                .parse("standard: {training: {method: rslora, objective: kto, orthogonality: 0.5, rank: 4}}", "p.yaml")
+                .parse(
+                        "standard: {training: {method: rslora, objective: kto, orthogonality: 0.5, patience: 3, rank: 4}}",
+                        "p.yaml")
                 .standard()
                 .training();
         assertThat(training.method()).isEqualTo("rslora");
         assertThat(training.learnsThumbs()).isTrue();
         assertThat(training.hyperparameters().getObjective()).isEqualTo("kto");
         assertThat(training.hyperparameters().getOrthogonality()).isEqualTo(0.5);
+        assertThat(training.hyperparameters().getPatience()).isEqualTo(3);
         assertThat(training.hyperparameters().getRank()).isEqualTo(4);
         assertThat(TrainingPolicy.standard().learnsThumbs()).isFalse();
     }
@@ -75,6 +78,8 @@ class PolicyFileTest {
                 .hasMessage("p.yaml: training.method must be one of [lora, rslora, dora, qlora] but is full");
         assertThatThrownBy(() -> file.parse("standard: {training: {objective: ppo}}", "p.yaml"))
                 .hasMessageContaining("training.objective must be one of");
+        assertThatThrownBy(() -> file.parse("standard: {training: {patience: -1}}", "p.yaml"))
+                .hasMessageContaining("training.patience");
         assertThatThrownBy(() -> file.parse("standard: {training: {method: dora, orthogonality: 1}}", "p.yaml"))
                 .hasMessageContaining("training.orthogonality must be 0 with training.method dora");
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param general rows of no scope, not trained on, that an update must not make worse either; may be empty
  * @param holdout rows that are measured and never trained on
  * @param earlier held-out rows of earlier data by slice, to tell what is forgotten
+ * @param validation rows that decide when training stops early, not trained on either; where there are none, the held-out ones do
  */
 public record TrainingSet(
         List<TrainingRow> fresh,
@@ -22,7 +23,8 @@ public record TrainingSet(
         List<TrainingRow> guard,
         List<TrainingRow> general,
         List<TrainingRow> holdout,
-        Map<String, List<TrainingRow>> earlier) {
+        Map<String, List<TrainingRow>> earlier,
+        List<TrainingRow> validation) {
     public TrainingSet {
         fresh = List.copyOf(fresh);
         replay = List.copyOf(replay);
@@ -30,6 +32,18 @@ public record TrainingSet(
         general = List.copyOf(general);
         holdout = List.copyOf(holdout);
         earlier = Collections.unmodifiableMap(new LinkedHashMap<>(earlier));
+        validation = List.copyOf(validation);
+    }
+
+    /** A set whose held-out rows decide when training stops early. */
+    public TrainingSet(
+            List<TrainingRow> fresh,
+            List<TrainingRow> replay,
+            List<TrainingRow> guard,
+            List<TrainingRow> general,
+            List<TrainingRow> holdout,
+            Map<String, List<TrainingRow>> earlier) {
+        this(fresh, replay, guard, general, holdout, earlier, List.of());
     }
 
     /** A set that says nothing of earlier slices. */
@@ -45,7 +59,16 @@ public record TrainingSet(
 
     /** The same set with {@code rows} to be kept as they are besides. */
     public TrainingSet withGeneral(List<TrainingRow> rows) {
-        return new TrainingSet(fresh, replay, guard, rows, holdout, earlier);
+        return new TrainingSet(fresh, replay, guard, rows, holdout, earlier, validation);
+    }
+
+    /**
+     * The same set with some of the fresh rows kept for deciding when training stops. Whoever judges the result by the held-out rows afterwards
+     * must not have chosen it by them.
+     */
+    public TrainingSet withValidation(HoldoutSplit split) {
+        TrainingSet parts = split.split(fresh);
+        return new TrainingSet(parts.fresh, replay, guard, general, holdout, earlier, parts.holdout);
     }
 
     /** All rows that are trained on: the fresh ones, then the replayed ones. */

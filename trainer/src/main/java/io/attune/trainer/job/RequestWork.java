@@ -2,7 +2,6 @@ package io.attune.trainer.job;
 
 import io.attune.model.adapter.AdapterException;
 import io.attune.model.adapter.LoraAdapter;
-import io.attune.model.adapter.LoraConfig;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.token.EncodedExample;
 import io.attune.schemas.config.Connections;
@@ -11,15 +10,14 @@ import io.attune.schemas.read.ExampleRows;
 import io.attune.schemas.read.OffsetRangeException;
 import io.attune.schemas.read.TopicRanges;
 import io.attune.schemas.record.Candidate;
-import io.attune.schemas.record.Hyperparameters;
 import io.attune.schemas.record.RetrainRequest;
 import io.attune.schemas.topic.Topic;
 import io.attune.trainer.data.ExampleSelection;
 import io.attune.trainer.data.GuardSet;
+import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.RehearsalSet;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.Alignment;
-import io.attune.trainer.run.Method;
 import io.attune.trainer.run.Rehearsal;
 import io.attune.trainer.run.RunMetrics;
 import io.attune.trainer.run.RunOutcome;
@@ -41,11 +39,8 @@ import org.slf4j.LoggerFactory;
 final class RequestWork {
     private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Share of the gate's margin for anchors that a run may use up; the rest is for what a sample does not show. */
-    private static final double MARGIN_SPENT = 0.4;
-
-    /** Beyond this an adapter is no longer small beside the models that it is for. */
-    private static final int MOST_RANK = 128;
+    /** Of the new rows, where training may stop early. The gate judges by the held-out rows, so they must not decide that. */
+    private static final HoldoutSplit VALIDATION = new HoldoutSplit(0.1);
 
     private static final String ADAPTER_ID = "[0-9a-f]{32}";
 
@@ -101,8 +96,15 @@ final class RequestWork {
                     "this trainer has the model " + baseModel + ", the request is for " + request.getBaseModel());
         }
         LoraAdapter parent = parent(request);
-        TrainingSettings settings = settings(request, parent);
+        TrainingSettings settings = RequestSettings.of(
+                request, parent, policies.of(request.getScope()).gate().anchorMargin());
         TrainingSet set = rows(request, settings);
+        if (settings.patience() > 0) {
+            set = set.withValidation(VALIDATION);
+            log.info(
+                    "{} of the new rows decide when training stops early",
+                    set.validation().size());
+        }
         List<EncodedExample> rehearsal = rehearsal(request, set, settings);
         log.info(
                 "request {} of {}: {} new rows, {} replayed, {} rehearsed, {} held out",
@@ -130,12 +132,16 @@ final class RequestWork {
     }
 
     private static String note(RunMetrics metrics) {
-        return metrics.keptShare() == 1
-                ? "the whole update is kept"
-                : String.format(
-                        Locale.ROOT,
-                        "%.0f %% of the update is kept, so that earlier rows are not forgotten",
-                        100 * metrics.keptShare());
+        String best = metrics.bestStep() < metrics.steps()
+                ? String.format(Locale.ROOT, ", as it was after step %d of %d", metrics.bestStep(), metrics.steps())
+                : "";
+        return (metrics.keptShare() == 1
+                        ? "the whole update is kept"
+                        : String.format(
+                                Locale.ROOT,
+                                "%.0f %% of the update is kept, so that earlier rows are not forgotten",
+                                100 * metrics.keptShare()))
+                + best;
     }
 
     private TrainingSet rows(RetrainRequest request, TrainingSettings settings) throws IOException, RefusedException {
@@ -179,73 +185,6 @@ final class RequestWork {
         } catch (AdapterException e) {
             throw new RefusedException("the parent adapter cannot be used: " + e.getMessage());
         }
-    }
-
-    private TrainingSettings settings(RetrainRequest request, LoraAdapter parent) throws RefusedException {
-        Hyperparameters asked = request.getHyperparameters();
-        try {
-            Method method = Method.of(request.getMethod());
-            if (!method.givesAdapter()) {
-                throw new RefusedException("method " + method + " gives a model, and what is served is an adapter;"
-                        + " attune train makes models");
-            }
-            LoraConfig lora = new LoraConfig(
-                    asked.getRank(), (float) asked.getAlpha(), 0, LoraConfig.ALL_LINEAR, request.getBaseModel());
-            if (asked.getOrthogonality() > 0) {
-                checkBeside(parent, method.shape(lora));
-            } else {
-                checkParent(parent, method.shape(lora));
-            }
-            return TrainingSettings.of(
-                            lora,
-                            asked.getLearningRate(),
-                            asked.getEpochs(),
-                            asked.getBatchSize(),
-                            asked.getMaxTokens(),
-                            asked.getSeed())
-                    .with(method, Alignment.of(asked.getObjective()))
-                    .withOrthogonality(asked.getOrthogonality())
-                    .withGuardTolerance(MARGIN_SPENT
-                            * policies.of(request.getScope()).gate().anchorMargin());
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("the hyper-parameters cannot be used: " + e.getMessage());
-        }
-    }
-
-    private static void checkParent(LoraAdapter parentOrNull, LoraConfig wanted) throws RefusedException {
-        if (parentOrNull == null) {
-            return;
-        }
-        LoraConfig has = parentOrNull.config();
-        if (has.dora() != wanted.dora()) {
-            throw new RefusedException("the parent adapter is " + kind(has) + ", the request asks for " + kind(wanted));
-        }
-        if (has.rank() != wanted.rank()) {
-            throw new RefusedException(
-                    "the parent adapter has rank " + has.rank() + ", the request asks for " + wanted.rank());
-        }
-        if (has.scaleOf("") != wanted.scaleOf("")) {
-            throw new RefusedException(
-                    "the parent adapter has scale " + has.scaleOf("") + ", the request asks for " + wanted.scaleOf(""));
-        }
-    }
-
-    /** Another rank or scale than the parent's is no obstacle to an adapter beside it, but ranks cannot add up for ever. */
-    private static void checkBeside(LoraAdapter parentOrNull, LoraConfig wanted) throws RefusedException {
-        if (wanted.dora() || (parentOrNull != null && parentOrNull.config().dora())) {
-            throw new RefusedException("an adapter orthogonal to its parent needs plain LoRA on both sides, not DoRA");
-        }
-        int rank = wanted.rank()
-                + (parentOrNull == null ? 0 : parentOrNull.config().rank());
-        if (rank > MOST_RANK) {
-            throw new RefusedException("an adapter beside the parent of rank "
-                    + (rank - wanted.rank()) + " would have rank " + rank + ", more than " + MOST_RANK
-                    + "; an orthogonality of 0 trains the parent itself on");
-        }
-    }
-
-    private static String kind(LoraConfig config) {
-        return config.dora() ? "DoRA" : "plain LoRA";
     }
 
     private boolean isPublished(String candidateId) throws OffsetRangeException {

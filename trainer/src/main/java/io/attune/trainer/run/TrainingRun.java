@@ -43,6 +43,7 @@ public final class TrainingRun {
     private final String needed;
     private final List<ForgettingGuard.Group> guards;
     private final List<EncodedExample> holdout;
+    private final List<EncodedExample> validation;
     private final EarlierSlices earlier;
     private final List<int[]> plan;
     private final int rowsAtLimit;
@@ -85,6 +86,7 @@ public final class TrainingRun {
                 new ForgettingGuard.Group(encoding.answers(set.guard()), settings.guardTolerance()),
                 new ForgettingGuard.Group(encoding.answers(set.general()), GENERAL_RISE * settings.guardTolerance()));
         this.holdout = encoding.answers(set.holdout());
+        this.validation = encoding.answers(set.validation());
         this.earlier = EarlierSlices.of(set.earlier(), encoding::answers);
         int[] lengths = lessons.lengths();
         this.rowsAtLimit = (int) Arrays.stream(lessons.longestOfEach())
@@ -136,7 +138,7 @@ public final class TrainingRun {
                     return train(trainee, training, position, stop);
                 }
             }
-            RunPosition position = RunPosition.start(fingerprint, mean(reference::score));
+            RunPosition position = RunPosition.start(fingerprint, mean(holdout, reference::score));
             try (Training training = trainee.start()) {
                 return train(trainee, training, position, stop);
             }
@@ -203,7 +205,7 @@ public final class TrainingRun {
     }
 
     private RunPosition compare(Training training, RunPosition position, Path best) throws IOException {
-        double loss = mean(training::score);
+        double loss = mean(validation.isEmpty() ? holdout : validation, training::score);
         if (!(loss < position.bestLoss())) {
             return position;
         }
@@ -252,7 +254,7 @@ public final class TrainingRun {
                 position.firstLoss(),
                 position.lastLoss(),
                 position.holdoutLossBefore(),
-                mean(trained),
+                mean(holdout, trained),
                 keptShare,
                 lessons.ratings(),
                 earlier.compare(reference::score, trained),
@@ -273,12 +275,12 @@ public final class TrainingRun {
         }
     }
 
-    /** Held-out loss per label token. */
-    private double mean(Function<List<EncodedExample>, List<SequenceScore>> model) {
-        if (holdout.isEmpty()) {
+    /** Loss per label token of rows that are not trained on. */
+    private static double mean(List<EncodedExample> rows, Function<List<EncodedExample>, List<SequenceScore>> model) {
+        if (rows.isEmpty()) {
             return Double.NaN;
         }
-        List<SequenceScore> scores = model.apply(holdout);
+        List<SequenceScore> scores = model.apply(rows);
         double sum = scores.stream()
                 .mapToDouble(SequenceScore::negativeLogLikelihood)
                 .sum();
@@ -290,6 +292,9 @@ public final class TrainingRun {
                 new Fingerprint().add(settings.toString()).add(lm.name()).add(parent == null ? "" : parent.id());
         guards.forEach(group -> fingerprint.add(group.rows()));
         fingerprint.add(holdout);
+        if (!validation.isEmpty()) {
+            fingerprint.add(validation);
+        }
         lessons.digest(fingerprint);
         return fingerprint.hex();
     }

@@ -308,6 +308,28 @@ class TrainerServiceIT {
         assertThat(failure("widest")).contains("would have rank 129, more than 128");
     }
 
+    @Test
+    void aRetrainStopsEarlyByRowsThatTheGateDoesNotJudgeBy() throws Exception {
+        RetrainRequest asked = request("patient", "key-patient", 40);
+        asked.getHyperparameters().setPatience(1);
+        asked.getHyperparameters().setRehearsalRatio(0);
+        try (TrainerService service = trainer("work-patience")) {
+            send(asked);
+            awaitProgress("patient", TrainingState.FINISHED);
+        }
+        Candidate candidate = single(candidates("patient"));
+        TrainingProgress started = progress("patient").stream()
+                .filter(report -> report.getState() == TrainingState.STARTED)
+                .findFirst()
+                .orElseThrow();
+        assertThat(candidate.getMetrics().getSteps()).isLessThan(started.getSteps());
+        assertThat(candidate.getTrainRows())
+                .as("some of 40 rows are kept for validation")
+                .isBetween(28, 39);
+        assertThat(progress("patient")).last().satisfies(report -> assertThat(report.getMessage())
+                .contains("as it was after step"));
+    }
+
     private static RetrainRequest beside(String id, String parent, int rank) {
         RetrainRequest request = RetrainRequest.newBuilder(request(id, "key-" + id, 1))
                 .setParentAdapter(parent)

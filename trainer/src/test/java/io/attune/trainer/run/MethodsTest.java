@@ -235,6 +235,21 @@ class MethodsTest {
     }
 
     @Test
+    void rowsForValidationDecideInPlaceOfTheHeldOutOnes() throws Exception {
+        List<TrainingRow> others = SET.holdout().stream()
+                .map(row -> new TrainingRow(row.id(), row.prompt(), "0123 QX"))
+                .toList();
+        TrainingSet set =
+                new TrainingSet(SET.fresh(), List.of(), List.of(), List.of(), SET.holdout(), Map.of(), others);
+        RunOutcome outcome =
+                new TrainingRun(lm, SETTINGS.withPatience(2), set, null, null, TrainingListener.NONE).run(() -> false);
+        RunMetrics metrics = ((RunOutcome.Finished) outcome).result().metrics();
+        assertThat(metrics.bestStep()).isEqualTo(5);
+        assertThat(metrics.steps()).isEqualTo(15);
+        assertThat(metrics.holdoutLoss()).as("what is measured").isLessThan(metrics.holdoutLossBefore());
+    }
+
+    @Test
     void anAdapterBesideItsParentGoesOnTooAndHasTheSumOfTheRanks(@TempDir Path work) throws Exception {
         LoraAdapter parent = ((RunOutcome.Finished)
                         new TrainingRun(lm, SETTINGS, SET, null, null, TrainingListener.NONE).run(() -> false))
