@@ -323,7 +323,7 @@ class TrainerServiceIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(candidate.getMetrics().getSteps()).isLessThan(started.getSteps());
-        assertThat(candidate.getTrainRows())
+        assertThat(candidate.getTrainExamples())
                 .as("some of 40 rows are kept for validation")
                 .isBetween(28, 39);
         assertThat(progress("patient")).last().satisfies(report -> assertThat(report.getMessage())
