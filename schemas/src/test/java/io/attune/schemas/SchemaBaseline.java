@@ -53,7 +53,8 @@ final class SchemaBaseline {
         for (Topic topic : Topic.values()) {
             Path file = folder.resolve(topic.schema().getName() + ".avsc");
             if (Files.exists(file)) {
-                throw new IOException(file + " exists, and a committed version is never changed");
+                throw new IOException(
+                        file + " exists, and a version that programs out there may have written with is never changed");
             }
             Files.writeString(file, topic.schema().toString(true) + "\n");
         }

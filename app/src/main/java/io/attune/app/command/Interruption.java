@@ -1,10 +1,14 @@
 package io.attune.app.command;
 
 import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,14 +65,18 @@ final class Interruption implements AutoCloseable {
                 throw e;
             }
             log.debug("what the interrupt ended", e);
-            err.println("attune: interrupted, nothing was written");
+            boolean isInterrupt = e instanceof CancellationException
+                    || e instanceof InterruptedException
+                    || e instanceof ClosedByInterruptException;
+            err.println("attune: interrupted" + (isInterrupt ? "" : ": " + e.getMessage()));
             return Failures.FAILED;
         }
     }
 
-    /** Watches over another process, which is told to end at once. */
-    static Interruption of(Process process) {
-        return new Interruption(Duration.ZERO, process::destroy);
+    /** Watches over work that waits for other processes one after the other; the one that runs is told to end at once. */
+    static Interruption ofChild(AtomicReference<Process> running) {
+        return new Interruption(
+                Duration.ZERO, () -> Optional.ofNullable(running.get()).ifPresent(Process::destroy));
     }
 
     /** Whether the work is to stop. */

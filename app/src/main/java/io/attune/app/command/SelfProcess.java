@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs this command line again in processes of their own, so that each one's peak memory is its own. */
 final class SelfProcess {
@@ -27,11 +28,17 @@ final class SelfProcess {
      */
     int perValue(String option, List<String> values, List<String> arguments) throws IOException, InterruptedException {
         int code = 0;
-        for (String value : values) {
-            List<String> own = without(option, arguments);
-            own.add(option + "=" + value);
-            int ended = run(own);
-            code = code == 0 ? ended : code;
+        AtomicReference<Process> running = new AtomicReference<>();
+        try (Interruption interruption = Interruption.ofChild(running)) {
+            for (String value : values) {
+                List<String> own = without(option, arguments);
+                own.add(option + "=" + value);
+                int ended = run(own, running, interruption);
+                code = code == 0 ? ended : code;
+                if (interruption.requested()) {
+                    return Failures.FAILED;
+                }
+            }
         }
         return code;
     }
@@ -48,7 +55,8 @@ final class SelfProcess {
         return rest;
     }
 
-    private int run(List<String> arguments) throws IOException, InterruptedException {
+    private int run(List<String> arguments, AtomicReference<Process> running, Interruption interruption)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -57,9 +65,13 @@ final class SelfProcess {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (Interruption interruption = Interruption.of(process);
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        running.set(process);
+        if (interruption.requested()) {
+            // It may have been started after the one before was told to end.
+            process.destroy();
+        }
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 out.println(line);
                 out.flush();

@@ -51,6 +51,10 @@ final class HostMemory {
     private static long left(Path top, String group, Names names) throws IOException {
         long least = Long.MAX_VALUE;
         Path at = top.resolve(group.substring(1)).normalize();
+        if (!at.startsWith(top)) {
+            // A group outside of what this process sees; what it sees is then its own as the topmost.
+            at = top;
+        }
         while (at.startsWith(top)) {
             Path limit = at.resolve(names.limit);
             String most = Files.exists(limit) ? Files.readString(limit).strip() : "max";

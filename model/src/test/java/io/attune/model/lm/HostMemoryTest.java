@@ -32,6 +32,8 @@ class HostMemoryTest {
     void aContainersLimitCountsWithTheFileContentsThatItCanDrop() throws IOException {
         group("sys/fs/cgroup", Long.toString(1000 * MB), 900 * MB, 300 * MB);
         assertThat(available()).isEqualTo(400 * MB);
+        write("proc/self/cgroup", "0::/../elsewhere\n");
+        assertThat(available()).as("moved in from outside of the container").isEqualTo(400 * MB);
     }
 
     @Test

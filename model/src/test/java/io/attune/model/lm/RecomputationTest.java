@@ -100,7 +100,6 @@ class RecomputationTest {
                 LoraTraining training = LoraTraining.start(lm, TinyModels.config(2, LoraConfig.ALL_LINEAR), null, 5)) {
             long available = HostMemory.ofThisMachine().available();
             assertThat((double) training.mostActivations()).isBetween(0.2 * available, 0.8 * available);
-            assertThat(training.mostActivations()).as("decided once").isEqualTo(training.mostActivations());
         }
     }
 

@@ -38,7 +38,7 @@ public final class ExampleRows {
                 }
                 topic.read(range.getPartition(), range.getFromOffset(), range.getToOffset(), row -> {
                     if (row.getScope().equals(scope)) {
-                        // Where it stands last, so that a thumb that was given again comes after the one between.
+                        // Where it stands last: earlier programs gave thumbs of the same content the same id.
                         rows.remove(row.getId());
                         rows.put(row.getId(), row);
                     }
@@ -49,14 +49,14 @@ public final class ExampleRows {
     }
 
     /**
-     * What a person who thought better of an answer said last. All rows of a scope stand in one partition, so their order is that of the
-     * feedback, and every thumb has a row of its own.
+     * What a person who thought better of an answer said last: by the event time of the feedback, since what several gateways send may
+     * arrive in another order, or comes again; where a row does not say, and between equal times, by the rows' order.
      */
     static List<Example> lastWords(Collection<Example> rows) {
         Map<Rater, Example> last = new HashMap<>();
         for (Example row : rows) {
             if (isThumb(row)) {
-                last.put(Rater.of(row), row);
+                last.merge(Rater.of(row), row, ExampleRows::later);
             }
         }
         return rows.stream()
@@ -64,8 +64,14 @@ public final class ExampleRows {
                 .toList();
     }
 
+    private static Example later(Example before, Example row) {
+        boolean isLate =
+                before.getRatedAt() != null && row.getRatedAt() != null && row.getRatedAt() < before.getRatedAt();
+        return isLate ? before : row;
+    }
+
     /** A thumb is a preference of which one side is missing. */
-    private static boolean isThumb(Example row) {
+    public static boolean isThumb(Example row) {
         return row.getKind() == ExampleKind.PREFERENCE && (row.getChosen() == null || row.getRejected() == null);
     }
 

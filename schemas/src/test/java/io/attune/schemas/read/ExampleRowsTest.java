@@ -27,6 +27,24 @@ class ExampleRowsTest {
     }
 
     @Test
+    void whatArrivesLateWasNotSaidLater() {
+        Example down = thumb("1", "chat-1", "ada", false);
+        Example up = thumb("2", "chat-1", "ada", true);
+        down.setRatedAt(2_000L);
+        up.setRatedAt(1_000L);
+        assertThat(ExampleRows.lastWords(List.of(down, up))).containsExactly(down);
+        assertThat(ExampleRows.lastWords(List.of(up, down))).containsExactly(down);
+        up.setRatedAt(2_000L);
+        assertThat(ExampleRows.lastWords(List.of(down, up)))
+                .as("of two at one time the later row")
+                .containsExactly(up);
+        up.setRatedAt(null);
+        assertThat(ExampleRows.lastWords(List.of(down, up)))
+                .as("of an earlier program's row only its place is known")
+                .containsExactly(up);
+    }
+
+    @Test
     void aJudgeTakesNobodysThumbBack() {
         Example up = thumb("1", "chat-1", "ada", true);
         Example judged = thumb("2", "chat-1", "ada", false);

@@ -149,8 +149,6 @@ final class FeedbackJoin {
         } catch (IllegalArgumentException e) {
             return PutAside.of(received, e.getMessage());
         }
-        row.setRevises(
-                state.wordBefore(received.feedback()).map(Feedback::getId).orElse(null));
         boolean feedbackFlagged = feedbackVerdictOrNull != null && feedbackVerdictOrNull.getFlagged();
         if (verdict.getFlagged() || feedbackFlagged) {
             SafetyVerdict bar = verdict.getFlagged() ? verdict : feedbackVerdictOrNull;

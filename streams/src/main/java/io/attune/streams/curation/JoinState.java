@@ -1,15 +1,12 @@
 package io.attune.streams.curation;
 
-import io.attune.schemas.record.Feedback;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
-import io.attune.schemas.record.Thumb;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,31 +51,6 @@ record JoinState(
 
     Optional<SafetyVerdict> verdictOf(String feedbackId) {
         return Optional.ofNullable(verdicts.get(feedbackId));
-    }
-
-    /**
-     * The thumb that the person who gave this one had given last before it; empty for other feedback. A person who is not named is the
-     * one who asked, but not so a judge or a program: each kind of source has words of its own.
-     */
-    Optional<Feedback> wordBefore(Feedback word) {
-        Feedback before = null;
-        for (Received each : feedback) {
-            Feedback other = each.feedback();
-            if (other.getId().equals(word.getId())) {
-                break;
-            }
-            boolean same = other.getSource() == word.getSource() && Objects.equals(rater(other), rater(word));
-            before = isThumb(other) && same ? other : before;
-        }
-        return Optional.ofNullable(before).filter(found -> isThumb(word));
-    }
-
-    private static boolean isThumb(Feedback given) {
-        return given.getValue() instanceof Thumb;
-    }
-
-    private String rater(Feedback given) {
-        return given.getUserId() == null ? interaction.getUserId() : given.getUserId();
     }
 
     JoinState with(Interaction found) {

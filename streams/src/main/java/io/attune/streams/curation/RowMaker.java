@@ -79,7 +79,7 @@ final class RowMaker {
             }
             Redaction.Redacted given =
                     Redaction.redact(interaction.getResponse(), spans(verdict, TextPart.RESPONSE, RESPONSE_SPANS));
-            row.setKind(ExampleKind.PREFERENCE);
+            row.setKind(ExampleKind.PREFERENCE).setRatedAt(feedback.getEventTime());
             if (thumb.getUp()) {
                 row.setChosen(given.text());
             } else {
@@ -112,6 +112,20 @@ final class RowMaker {
                 .toList();
     }
 
+    /** Tells whether two thumbs rate the same answer to the same prompt, whoever gave them and whichever way they point. */
+    static String ratedAnswer(Example thumb) {
+        return withPrompt(ContentDigest.of("attune/rated-answer/1").with(thumb.getScope()), thumb)
+                .with(thumb.getChosen() == null ? thumb.getRejected() : thumb.getChosen())
+                .hex();
+    }
+
+    private static ContentDigest withPrompt(ContentDigest digest, Example row) {
+        for (ChatMessage message : row.getMessages()) {
+            digest.with(message.getRole()).with(message.getContent());
+        }
+        return digest;
+    }
+
     /**
      * What makes a row the same as another: of what teaches an answer the content, whoever taught it; of a thumb the event itself. A
      * thumb's content says nothing about who agrees, and nothing about who returned to it after another one.
@@ -127,10 +141,8 @@ final class RowMaker {
         ContentDigest digest = ContentDigest.of("attune/example/1")
                 .with(row.getScope())
                 .with(row.getKind().name());
-        for (ChatMessage message : row.getMessages()) {
-            digest.with(message.getRole()).with(message.getContent());
-        }
-        return digest.with(row.getResponse())
+        return withPrompt(digest, row)
+                .with(row.getResponse())
                 .with(row.getChosen())
                 .with(row.getRejected())
                 .hex();

@@ -2,6 +2,7 @@ package io.attune.streams.curation;
 
 import io.attune.schemas.config.CurationPolicy;
 import io.attune.schemas.config.Policies;
+import io.attune.schemas.read.ExampleRows;
 import io.attune.schemas.record.Example;
 import io.attune.schemas.record.Outcome;
 import io.attune.schemas.record.OutcomeStatus;
@@ -21,7 +22,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Guards a scope's rows: those of the same id, which is that of their content or of the thumb, are one row, and rows of a user who
- * dominates the scope are refused, their outcomes flagged. A duplicate still counts towards its user's share.
+ * dominates the scope are refused, their outcomes flagged. A duplicate still counts towards its user's share. A thumb on an answer that was rated
+ * before is a row, but says so: votes are no evidence that there is more to learn.
  */
 final class ScopeGuardProcessor extends ContextualProcessor<String, Curated, String, GuardResult> {
     static final String TRAFFIC = "curation-traffic";
@@ -96,12 +98,21 @@ final class ScopeGuardProcessor extends ContextualProcessor<String, Curated, Str
                             new PutAside(Topic.EXAMPLES, row.getScope(), row.getScope(), row, null, null, reason)));
             return bar(after, row.getScope(), user, row.getInteractionId(), row.getEventTime(), share, policy);
         }
-        String digest = StateKey.of(row.getScope(), row.getId());
-        if (digests.get(digest) == null) {
-            digests.put(digest, context().currentSystemTimeMs());
+        if (isFirst(row.getScope(), row.getId())) {
+            row.setRepeats(ExampleRows.isThumb(row) && !isFirst(row.getScope(), RowMaker.ratedAnswer(row)));
             give(row.getScope(), new GuardResult.Row(row));
         }
         return after;
+    }
+
+    /** Remembers a digest and says whether it was not known. */
+    private boolean isFirst(String scope, String digest) {
+        String key = StateKey.of(scope, digest);
+        if (digests.get(key) != null) {
+            return false;
+        }
+        digests.put(key, context().currentSystemTimeMs());
+        return true;
     }
 
     private ScopeTraffic bar(

@@ -35,8 +35,8 @@ public sealed interface PolicyEvent {
     /** A training row was written at an offset of the scope's partition. */
     record RowAdded(long eventTime, Split split, int partition, long offset) implements PolicyEvent {}
 
-    /** A row was written that takes back or repeats one which was there: the data set grows, the evidence does not. */
-    record RowRevised(int partition, long offset) implements PolicyEvent {}
+    /** A row was written that rates an answer which was rated before: the data set grows, the evidence does not. */
+    record RowRepeated(int partition, long offset) implements PolicyEvent {}
 
     /** A judged interaction that counts: not flagged, with a thumb. */
     record Judged(String adapterId, boolean up) implements PolicyEvent {}

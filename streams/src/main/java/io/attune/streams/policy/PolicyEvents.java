@@ -73,9 +73,9 @@ final class PolicyEvents {
     }
 
     private static PolicyEvent row(Example row, RecordMetadata at) {
-        return row.getRevises() == null
-                ? new PolicyEvent.RowAdded(row.getEventTime(), row.getSplit(), at.partition(), at.offset())
-                : new PolicyEvent.RowRevised(at.partition(), at.offset());
+        return row.getRepeats()
+                ? new PolicyEvent.RowRepeated(at.partition(), at.offset())
+                : new PolicyEvent.RowAdded(row.getEventTime(), row.getSplit(), at.partition(), at.offset());
     }
 
     private static PolicyEvent alert(Alert alert) {

@@ -25,7 +25,7 @@ final class RetrainMachine {
             return Transition.to(state.with(facts.with(facts.alerts().without(resolved))));
         } else if (event instanceof PolicyEvent.RowAdded row) {
             return Transition.to(state.with(facts.with(facts.rows().with(row))));
-        } else if (event instanceof PolicyEvent.RowRevised row) {
+        } else if (event instanceof PolicyEvent.RowRepeated row) {
             return Transition.to(state.with(facts.with(facts.rows().reaching(row.partition(), row.offset()))));
         } else if (event instanceof PolicyEvent.Judged judged) {
             return Transition.to(judged(state, judged));

@@ -13,7 +13,6 @@ import io.attune.schemas.config.ScopePolicy;
 import io.attune.schemas.record.Comment;
 import io.attune.schemas.record.ExampleKind;
 import io.attune.schemas.record.Feedback;
-import io.attune.schemas.record.FeedbackSource;
 import io.attune.schemas.record.Interaction;
 import io.attune.schemas.record.SafetyVerdict;
 import io.attune.schemas.record.Score;
@@ -195,32 +194,6 @@ class FeedbackJoinTest {
                         });
         take(thumb("late", "i", "eve", true));
         assertThat(of(Curated.Taught.class)).hasSize(3);
-    }
-
-    @Test
-    void aRowNamesTheWordOfTheSamePersonThatItTakesBack() {
-        learnThumbs();
-        Feedback judged = thumb("judged", "i", null, false);
-        judged.setSource(FeedbackSource.JUDGE);
-        take(thumb("up", "i", "ann", true));
-        take(thumb("bob", "i", "bob", true));
-        take(judged);
-        take(demonstration("right", "i", "ann", "an answer"));
-        take(thumb("down", "i", null, false));
-        take(interaction("i", "ann", "hello"));
-        take(verdict("i", "right", false));
-        take(verdict("i", null, false));
-        take(thumb("again", "i", "ann", true));
-        assertThat(of(Curated.Taught.class))
-                .extracting(Curated.Taught::row)
-                .extracting(row -> row.getFeedbackId() + " revises " + row.getRevises())
-                .containsExactly(
-                        "up revises null",
-                        "bob revises null",
-                        "judged revises null",
-                        "right revises null",
-                        "down revises up",
-                        "again revises down");
     }
 
     @Test

@@ -70,6 +70,22 @@ class ThumbRowsTest {
                 .containsOnly(rows.get(0).getSplit());
     }
 
+    /** Thirty votes on one answer are one thing to learn, and for the gate one observation. */
+    @Test
+    void whoRatesAnAnswerThatWasRatedBeforeAddsAVoteAndNoEvidence() {
+        changesOfMind();
+        asked("i-2", "bob");
+        curation.give(thumb("f-4", "i-2", "bob", false));
+        curation.give(interaction("i-3", "eve", "another question"));
+        curation.give(verdict("i-3", null, false));
+        curation.give(thumb("f-5", "i-3", "eve", true));
+        curation.give(demonstration("d-1", "i-2", "bob", "the answer"));
+        curation.give(verdict("i-2", "d-1", false));
+        assertThat(curation.examples.readValuesToList())
+                .extracting(row -> row.getFeedbackId() + (row.getRepeats() ? " repeats" : " is new"))
+                .containsExactly("f-1 is new", "f-2 repeats", "f-3 repeats", "f-4 repeats", "f-5 is new", "d-1 is new");
+    }
+
     /** The events come again, as they do from a file, before and after the interaction is forgotten. */
     @Test
     void replayedEventsGiveNoSecondRow() {

@@ -32,7 +32,7 @@ class PolicyEventsTest {
     };
 
     @Test
-    void aRowThatTakesAnotherBackIsNoNewRow() {
+    void aRowOfAnAnswerThatWasRatedBeforeIsNoFurtherEvidence() {
         Example first = Example.newBuilder()
                 .setId("e-1")
                 .setScope(Records.SCOPE)
@@ -46,10 +46,9 @@ class PolicyEventsTest {
                 .setSource(FeedbackSource.USER)
                 .setRedactions(0)
                 .build();
-        Example second =
-                Example.newBuilder(first).setId("e-2").setRevises("f-1").build();
+        Example second = Example.newBuilder(first).setId("e-2").setRepeats(true).build();
         assertThat(heard(first)).isEqualTo(new PolicyEvent.RowAdded(Records.NOON, Split.TRAIN, 2, 7));
-        assertThat(heard(second)).isEqualTo(new PolicyEvent.RowRevised(2, 7));
+        assertThat(heard(second)).isEqualTo(new PolicyEvent.RowRepeated(2, 7));
     }
 
     private static PolicyEvent heard(Example row) {

@@ -87,7 +87,7 @@ class RetrainMachineTest {
     void aThoughtThatIsTakenBackIsPartOfTheDataSetButNoMoreEvidence() {
         scope.confirmed(AlertKind.DRIFT).rows(3, 2, 100);
         for (int offset = 5; offset < 30; offset++) {
-            scope.hear(new PolicyEvent.RowRevised(2, offset));
+            scope.hear(new PolicyEvent.RowRepeated(2, offset));
         }
         assertThat(scope.asked).isEmpty();
         assertThat(scope.why()).contains("3 of 4 to train on");

@@ -7,12 +7,10 @@ import io.attune.schemas.record.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +67,7 @@ public final class ExampleSelection {
         List<TrainingRow> measured = sample(holdout, most);
         measured.sort(Comparator.comparing(TrainingRow::id));
         List<TrainingRow> guard = guard(earlier, taken);
-        earlier.removeIf(sayingTheSameAs(guard));
+        earlier.removeIf(TrainingRow.sayingTheSameAs(guard));
         return new TrainingSet(
                 taken,
                 sample(earlier, Math.round(replayRatio * taken.size())),
@@ -79,17 +77,19 @@ public final class ExampleSelection {
                 Map.of("before the change", sample(earlierHoldout, MOST_MEASURED)));
     }
 
-    /** Of the earlier rows a third, without those whose very words are learned. */
+    /**
+     * Of the earlier answers a third, without those whose very words are learned, and each once however many rated it: otherwise what most
+     * people rated would nearly always be kept aside, and never be replayed.
+     */
     private List<TrainingRow> guard(List<TrainingRow> earlier, List<TrainingRow> learned) {
-        List<TrainingRow> apart = new ArrayList<>(earlier);
-        apart.removeIf(sayingTheSameAs(learned));
-        return sample(apart, Math.min(MOST_GUARDS, apart.size() / 3));
-    }
-
-    /** Several people may have rated the same answer to the same prompt. */
-    private static Predicate<TrainingRow> sayingTheSameAs(List<TrainingRow> rows) {
-        Set<List<Message>> said = rows.stream().map(TrainingRow::conversation).collect(Collectors.toSet());
-        return row -> said.contains(row.conversation());
+        Map<List<Message>, TrainingRow> apart = new LinkedHashMap<>();
+        // The first by id stands for an answer: by the hash that the sample goes by, the luckiest of many would.
+        earlier.stream()
+                .sorted(Comparator.comparing(TrainingRow::id))
+                .forEach(row -> apart.putIfAbsent(row.conversation(), row));
+        List<TrainingRow> answers = new ArrayList<>(apart.values());
+        answers.removeIf(TrainingRow.sayingTheSameAs(learned));
+        return sample(answers, Math.min(MOST_GUARDS, answers.size() / 3));
     }
 
     /** By a hash of seed and id, so that which rows are taken does not hang on the order of the others. */

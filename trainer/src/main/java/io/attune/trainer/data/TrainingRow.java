@@ -4,6 +4,9 @@ import io.attune.model.token.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One thing to learn: an answer to a prompt.
@@ -34,6 +37,12 @@ public record TrainingRow(String id, List<Message> prompt, String response, Teac
     /** Whether the response is one to give: all are but those with a thumb down. */
     public boolean isRight() {
         return !(teaching instanceof Teaching.Thumb thumb) || thumb.up();
+    }
+
+    /** Whether a row has the prompt and the answer of one of these. Several people may have rated the same answer to the same prompt. */
+    static Predicate<TrainingRow> sayingTheSameAs(List<TrainingRow> rows) {
+        Set<List<Message>> said = rows.stream().map(TrainingRow::conversation).collect(Collectors.toSet());
+        return row -> said.contains(row.conversation());
     }
 
     /** Prompt and answer as one conversation. */

@@ -63,12 +63,14 @@ public record TrainingSet(
     }
 
     /**
-     * The same set with some of the fresh rows kept for deciding when training stops. Whoever judges the result by the held-out rows afterwards
-     * must not have chosen it by them.
+     * The same set with some of the fresh rows kept for deciding when training stops, and nothing replayed that says the same. Whoever judges the result by
+     * the held-out rows afterwards must not have chosen it by them.
      */
     public TrainingSet withValidation(HoldoutSplit split) {
         TrainingSet parts = split.split(fresh);
-        return new TrainingSet(parts.fresh, replay, guard, general, holdout, earlier, parts.holdout);
+        List<TrainingRow> others = new ArrayList<>(replay);
+        others.removeIf(TrainingRow.sayingTheSameAs(parts.holdout));
+        return new TrainingSet(parts.fresh, others, guard, general, holdout, earlier, parts.holdout);
     }
 
     /** All rows that are trained on: the fresh ones, then the replayed ones. */

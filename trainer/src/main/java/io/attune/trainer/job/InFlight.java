@@ -74,10 +74,6 @@ final class InFlight {
                 // Not the request's fault: the session begins anew, and the request with it.
                 throw outage;
             }
-            if (e.getCause() instanceof CancellationException) {
-                // The run thread was interrupted in a step that took too long for the trainer's end.
-                return new Answer.Interrupted(0);
-            }
             failures++;
             log.warn("request {} failed, attempt {} of {}", request.getId(), failures, ATTEMPTS, e.getCause());
             if (stop.get()) {

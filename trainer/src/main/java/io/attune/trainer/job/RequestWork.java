@@ -16,6 +16,7 @@ import io.attune.trainer.data.ExampleSelection;
 import io.attune.trainer.data.GuardSet;
 import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.RehearsalSet;
+import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.Alignment;
 import io.attune.trainer.run.Rehearsal;
@@ -99,11 +100,9 @@ final class RequestWork {
         TrainingSettings settings = RequestSettings.of(
                 request, parent, policies.of(request.getScope()).gate().anchorMargin());
         TrainingSet set = rows(request, settings);
-        if (settings.patience() > 0) {
-            set = set.withValidation(VALIDATION);
-            log.info(
-                    "{} of the new rows decide when training stops early",
-                    set.validation().size());
+        if (settings.patience() > 0 && set.validation().stream().noneMatch(TrainingRow::isRight)) {
+            log.info("no right answer among the new rows is left to decide when training stops early, so it does not");
+            settings = settings.withPatience(0);
         }
         List<EncodedExample> rehearsal = rehearsal(request, set, settings);
         log.info(
@@ -153,6 +152,9 @@ final class RequestWork {
         TrainingSet set = selection
                 .select(new ExampleRows(connections).read(request.getScope(), request.getExamples()))
                 .withGeneral(GuardSet.first().rows());
+        if (settings.patience() > 0) {
+            set = set.withValidation(VALIDATION);
+        }
         if (set.fresh().size() < settings.batchSize()) {
             throw new RefusedException("too few rows: " + set.fresh().size() + " of " + request.getScope()
                     + " since the change, and a single step takes " + settings.batchSize());

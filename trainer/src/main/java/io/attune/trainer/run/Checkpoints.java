@@ -67,7 +67,7 @@ final class Checkpoints {
         }
     }
 
-    /** Where the values with the least held-out loss are kept. */
+    /** Where the values with the least loss of the rows that decide are kept. */
     Path best() {
         return folder.resolve(BEST);
     }

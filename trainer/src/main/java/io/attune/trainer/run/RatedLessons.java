@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Good and bad answers: the loss of a batch is the mean over its rows, with z (see {@link Kto}) from the answers of the same
- * batch, each given to another row's prompt.
+ * Good and bad answers: the loss of a batch is the mean over its rows, with z (see {@link Kto}) from its prompts, each with the answer to
+ * another one.
  *
  * @param longest tokens that a sequence may have
  */
@@ -27,12 +27,12 @@ record RatedLessons(List<RatedResponse> rows, Kto objective, Reference reference
     public Batch accumulate(Training training, int[] numbers) {
         List<RatedResponse> batch = Arrays.stream(numbers).mapToObj(rows::get).toList();
         StepLoss loss =
-                training.accumulate(batch, objective.withDivergence(divergence(training, batch)), 1.0 / batch.size());
+                training.accumulate(batch, objective.withDivergence(divergence(training, numbers)), 1.0 / batch.size());
         return new Batch(loss.rowLoss(), loss);
     }
 
-    private double divergence(Training training, List<RatedResponse> batch) {
-        List<EncodedExample> mismatched = mismatched(batch);
+    private double divergence(Training training, int[] numbers) {
+        List<EncodedExample> mismatched = mismatched(numbers);
         if (mismatched.isEmpty()) {
             return 0;
         }
@@ -42,15 +42,19 @@ record RatedLessons(List<RatedResponse> rows, Kto objective, Reference reference
 
     /**
      * The prompts of a batch, each with the answer of the nearest row before it that has another one. Several people may have rated
-     * answers to the same prompt, and an answer to the prompt itself is what z must not be made of. A batch of one prompt gives none.
+     * answers to the same prompt, and an answer to the prompt itself is what z must not be made of. Rows of a batch are of about the same length, so
+     * ratings of one answer often fill it: then the answer is that of the next row of all that has another prompt.
      */
-    List<EncodedExample> mismatched(List<RatedResponse> batch) {
+    List<EncodedExample> mismatched(int[] numbers) {
         List<EncodedExample> found = new ArrayList<>();
-        for (int row = 0; row < batch.size(); row++) {
-            EncodedExample asked = batch.get(row).example();
-            int from = row + batch.size();
-            IntStream.range(1, batch.size())
-                    .mapToObj(back -> batch.get((from - back) % batch.size()).example())
+        for (int place = 0; place < numbers.length; place++) {
+            int from = place + numbers.length;
+            int number = numbers[place];
+            EncodedExample asked = rows.get(number).example();
+            IntStream inBatch = IntStream.range(1, numbers.length).map(back -> numbers[(from - back) % numbers.length]);
+            IntStream after = IntStream.range(1, rows.size()).map(on -> (number + on) % rows.size());
+            IntStream.concat(inBatch, after)
+                    .mapToObj(other -> rows.get(other).example())
                     .filter(other -> !samePrompt(asked, other))
                     .findFirst()
                     .ifPresent(other -> found.add(mismatched(asked, other)));

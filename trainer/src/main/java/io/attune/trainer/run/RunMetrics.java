@@ -8,7 +8,7 @@ import java.util.Optional;
  * next-token prediction.
  *
  * @param steps updates made
- * @param bestStep the update whose result was kept: the last one, but with early stopping the one with the least held-out loss
+ * @param bestStep the update whose result was kept: the last one, but with early stopping the one with the least loss of the rows that decide
  * @param trainedParameters number of values that were trained
  * @param trainTokens tokens that went through the network, prompts included
  * @param labelTokens tokens that were learned

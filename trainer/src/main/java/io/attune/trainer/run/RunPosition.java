@@ -6,7 +6,7 @@ package io.attune.trainer.run;
  * @param fingerprint of settings and rows; a checkpoint of another run is not continued
  * @param step steps done
  * @param holdoutLossBefore held-out loss before the first step, NaN without such rows
- * @param bestLoss least held-out loss so far with early stopping; infinite before the first measurement
+ * @param bestLoss least loss so far of the rows that decide when training stops early; infinite before the first measurement
  * @param bestStep when that was
  */
 record RunPosition(

@@ -162,7 +162,7 @@ public final class TrainingRun {
     }
 
     /**
-     * @param best where the values with the least held-out loss are kept; null when it does not matter
+     * @param best where the values with the least loss of the rows that decide are kept; null when it does not matter
      */
     private RunOutcome train(Trainee trainee, Training training, RunPosition start, BooleanSupplier stop, Path best)
             throws IOException {
@@ -198,7 +198,10 @@ public final class TrainingRun {
             }
         }
         if (best != null && position.bestStep() > 0 && position.bestStep() < position.step()) {
-            log.info("step {} of {} had the least held-out loss", position.bestStep(), position.step());
+            log.info(
+                    "step {} of {} had the least loss of rows that were not trained on",
+                    position.bestStep(),
+                    position.step());
             training.restoreValues(best);
         }
         return finish(trainee, training, position);

@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param checkpointEvery steps between checkpoints
  * @param orthogonality how strongly a new adapter beside the parent is kept apart from it (O-LoRA, arXiv 2310.14152); 0 trains
  *     the parent's own matrices on
- * @param patience checkpoints without a lower held-out loss after which training stops, with what was best; 0 never stops
+ * @param patience checkpoints without a lower loss of the validation rows, or held-out ones where there are none, after which training stops, with what was best; 0 never stops
  * @param activationBytes what a pass of an adapter may keep for its way back; where it would be more, layers are computed again,
  *     which gives the same values; 0 is half of the memory that is available when training begins, on a processor, and all on a GPU
  */

@@ -101,6 +101,24 @@ class ExampleSelectionTest {
         }
     }
 
+    /** Otherwise what most people rated would always be kept aside, and so never be replayed. */
+    @Test
+    void anAnswerThatManyRatedIsKeptAsideNoMoreOftenThanAnother() {
+        List<Example> rows = new ArrayList<>(examples());
+        int keptAside = 0;
+        for (int vote = 0; vote < 30; vote++) {
+            rows.add(Example.newBuilder(example("popular", 100, Split.TRAIN))
+                    .setId("vote" + vote)
+                    .build());
+        }
+        for (long seed = 0; seed < 60; seed++) {
+            TrainingSet set = new ExampleSelection(500, 10, 0, seed).select(rows);
+            assertThat(set.guard()).extracting(TrainingRow::conversation).doesNotHaveDuplicates();
+            keptAside += set.guard().stream().anyMatch(row -> row.id().startsWith("vote")) ? 1 : 0;
+        }
+        assertThat(keptAside).as("of 60, a third").isBetween(8, 34);
+    }
+
     @Test
     void ofAPreferenceTheChosenAnswerIsTaught() {
         Example preference = Example.newBuilder(example("p", 500, Split.TRAIN))

@@ -7,6 +7,7 @@ import io.attune.model.objective.RatedResponse;
 import io.attune.model.token.EncodedExample;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which prompts and answers z is made of. Prompts begin with 1, answers with 9. */
@@ -22,7 +23,11 @@ class RatedLessonsTest {
 
     private static List<List<Integer>> mismatched(int longest, RatedResponse... batch) {
         RatedLessons lessons = new RatedLessons(List.of(batch), new Kto(0.1, 1, 1, 0), null, longest);
-        return lessons.mismatched(lessons.rows()).stream()
+        return mismatched(lessons, IntStream.range(0, batch.length).toArray());
+    }
+
+    private static List<List<Integer>> mismatched(RatedLessons lessons, int... numbers) {
+        return lessons.mismatched(numbers).stream()
                 .map(example -> Arrays.stream(example.tokens()).boxed().toList())
                 .toList();
     }
@@ -31,6 +36,12 @@ class RatedLessonsTest {
     void aPromptGetsTheAnswerToAnotherOneThoughTheRowBeforeRatesTheSame() {
         assertThat(mismatched(64, ELSEWHERE, ADA, BOB))
                 .containsExactly(List.of(1, 3, 4, 9, 20), List.of(1, 2, 9, 30, 31), List.of(1, 2, 9, 30, 31));
+    }
+
+    @Test
+    void aBatchOfOnePromptTakesTheAnswerToAnotherFromTheOtherRows() {
+        RatedLessons lessons = new RatedLessons(List.of(ADA, ELSEWHERE, BOB), new Kto(0.1, 1, 1, 0), null, 64);
+        assertThat(mismatched(lessons, 0, 2)).containsExactly(List.of(1, 2, 9, 30, 31), List.of(1, 2, 9, 30, 31));
     }
 
     @Test
