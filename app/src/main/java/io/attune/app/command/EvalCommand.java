@@ -10,8 +10,6 @@ import io.attune.model.lm.AttachedAdapter;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.token.EncodedExample;
 import io.attune.model.token.ExampleEncoder;
-import io.attune.trainer.data.ColumnMapping;
-import io.attune.trainer.data.TrainingFile;
 import io.attune.trainer.data.TrainingRow;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,11 +44,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "JSON Lines or CSV of prompts and right answers.")
     private Path data;
 
-    @Option(
-            names = "--map",
-            paramLabel = "FIELD=COLUMN,…",
-            description = "Which column is what, where the names are not the usual ones.")
-    private String map;
+    @Mixin
+    private RowOptions rowOptions;
 
     @Option(names = "--limit", defaultValue = "0", description = "Rows at most; 0 is all (default: ${DEFAULT-VALUE}).")
     private int limit;
@@ -94,7 +89,7 @@ final class EvalCommand implements Callable<Integer> {
     private int evaluate() throws Exception {
         List<AnswerMetric> asked = metrics.stream().map(AnswerMetric::named).toList();
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
-        List<TrainingRow> rows = TrainingFile.read(data, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
+        List<TrainingRow> rows = rowOptions.read(data, spec.commandLine().getErr());
         if (limit > 0 && rows.size() > limit) {
             rows = rows.subList(0, limit);
         }

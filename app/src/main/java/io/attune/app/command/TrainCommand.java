@@ -5,9 +5,7 @@ import io.attune.model.adapter.LoraAdapter;
 import io.attune.model.export.StoredPrecision;
 import io.attune.model.lm.CausalLm;
 import io.attune.model.lm.Precision;
-import io.attune.trainer.data.ColumnMapping;
 import io.attune.trainer.data.HoldoutSplit;
-import io.attune.trainer.data.TrainingFile;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
 import io.attune.trainer.run.Method;
@@ -48,11 +46,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "JSON Lines or CSV of prompts with answers, preferences or ratings.")
     private Path data;
 
-    @Option(
-            names = "--map",
-            paramLabel = "FIELD=COLUMN,…",
-            description = "Which column is what, where the names are not the usual ones.")
-    private String map;
+    @Mixin
+    private RowOptions rowOptions;
 
     @Option(
             names = "--out",
@@ -164,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private List<TrainingRow> read(Path file) throws IOException {
-        return TrainingFile.readAll(file, map == null ? ColumnMapping.NONE : ColumnMapping.parse(map));
+        return rowOptions.readAll(file, spec.commandLine().getErr());
     }
 
     private void show(StepReport step, Terminal terminal, JsonLines lines, TrainReport page) {

@@ -2,9 +2,10 @@ package io.attune.trainer.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attune.model.token.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out which of the known shapes a row has, and takes prompt and answer out of it. */
 final class RowFields {
@@ -22,63 +23,90 @@ final class RowFields {
      * @throws IllegalArgumentException saying what is wrong with the row
      */
     TrainingRow read(String id, JsonNode row) {
-        if (has(row, "messages")) {
+        if (has(row, "messages") && !has(row, "chosen")) {
             return conversation(id, node(row, "messages"));
         }
         if (has(row, "instruction")) {
             String instruction = text(row, "instruction");
             String input = has(row, "input") ? text(row, "input") : "";
             String prompt = input.isBlank() ? instruction : instruction + "\n\n" + input;
-            return row(id, prompt, text(row, "response"), RIGHT);
+            return row(id, asked(prompt), text(row, "response"), RIGHT);
         }
-        if (has(row, "prompt")) {
-            String prompt = text(row, "prompt");
+        if (has(row, "prompt") || has(row, "messages")) {
+            List<Message> prompt = prompt(row, has(row, "prompt") ? "prompt" : "messages");
             if (has(row, "chosen")) {
-                Teaching teaching = has(row, "rejected") ? new Teaching.Preference(text(row, "rejected")) : RIGHT;
-                return row(id, prompt, text(row, "chosen"), teaching);
+                Teaching teaching = has(row, "rejected") ? new Teaching.Preference(answer(row, "rejected")) : RIGHT;
+                return row(id, prompt, answer(row, "chosen"), teaching);
             }
             if (has(row, "completion")) {
                 Teaching teaching = has(row, "label") ? new Teaching.Thumb(isTrue(node(row, "label"))) : RIGHT;
-                return row(id, prompt, text(row, "completion"), teaching);
+                return row(id, prompt, answer(row, "completion"), teaching);
             }
-            return row(id, prompt, text(row, "response"), RIGHT);
+            return row(id, prompt, answer(row, "response"), RIGHT);
         }
-        throw new IllegalArgumentException("has none of the columns " + mapping.column("prompt") + ", "
-                + mapping.column("instruction") + ", " + mapping.column("messages"));
+        if (has(row, "chosen") && has(row, "rejected")) {
+            return compared(id, row);
+        }
+        throw new IllegalArgumentException(Stream.of("prompt", "instruction", "messages", "chosen and rejected")
+                .map(mapping::column)
+                .collect(Collectors.joining(", ", "has none of the columns ", "")));
     }
 
-    private static TrainingRow row(String id, String prompt, String response, Teaching teaching) {
-        if (prompt.isBlank()) {
-            throw new IllegalArgumentException("the prompt is empty");
-        }
+    private static TrainingRow row(String id, List<Message> prompt, String response, Teaching teaching) {
         if (response.isBlank()) {
             throw new IllegalArgumentException("the response is empty");
         }
-        return new TrainingRow(id, List.of(Message.user(prompt)), response, teaching);
+        return new TrainingRow(id, prompt, response, teaching);
     }
 
-    private TrainingRow conversation(String id, JsonNode turns) {
-        if (!turns.isArray() || turns.size() < 2) {
+    private static List<Message> asked(String prompt) {
+        if (prompt.isBlank()) {
+            throw new IllegalArgumentException("the prompt is empty");
+        }
+        return List.of(Message.user(prompt));
+    }
+
+    /** What a person said, or the turns so far. */
+    private List<Message> prompt(JsonNode row, String field) {
+        JsonNode value = node(row, field);
+        return value.isArray() ? Turns.of(value, mapping.column(field)) : asked(text(row, field));
+    }
+
+    /** A text, or a list of the assistant's one turn. */
+    private String answer(JsonNode row, String field) {
+        JsonNode value = node(row, field);
+        if (value == null || !value.isArray()) {
+            return text(row, field);
+        }
+        List<Message> turns = Turns.of(value, mapping.column(field));
+        if (turns.size() > 1) {
+            throw new IllegalArgumentException(
+                    "'" + mapping.column(field) + "' must be one turn but has " + turns.size());
+        }
+        return Turns.takeAnswer(turns);
+    }
+
+    /** Two conversations that differ in their last turn. */
+    private TrainingRow compared(String id, JsonNode row) {
+        List<Message> prompt = Turns.of(node(row, "chosen"), mapping.column("chosen"));
+        List<Message> other = Turns.of(node(row, "rejected"), mapping.column("rejected"));
+        String chosen = Turns.takeAnswer(prompt);
+        String rejected = Turns.takeAnswer(other);
+        if (!prompt.equals(other)) {
+            throw new IllegalArgumentException("'" + mapping.column("chosen") + "' and '" + mapping.column("rejected")
+                    + "' must be the same up to the last turn");
+        }
+        return new TrainingRow(id, prompt, chosen, new Teaching.Preference(rejected));
+    }
+
+    private TrainingRow conversation(String id, JsonNode value) {
+        List<Message> turns = Turns.of(value, mapping.column("messages"));
+        if (turns.size() < 2) {
             throw new IllegalArgumentException(
                     "'" + mapping.column("messages") + "' must be a list of at least two turns");
         }
-        List<Message> messages = new ArrayList<>();
-        for (JsonNode turn : turns) {
-            if (!turn.path("role").isTextual() || !turn.path("content").isTextual()) {
-                throw new IllegalArgumentException("turn " + messages.size() + " needs the texts role and content");
-            }
-            messages.add(new Message(
-                    turn.get("role").textValue(), turn.get("content").textValue()));
-        }
-        Message last = messages.remove(messages.size() - 1);
-        if (!last.role().equals("assistant")) {
-            throw new IllegalArgumentException(
-                    "the last turn must be the assistant's but its role is '" + last.role() + "'");
-        }
-        if (last.content().isBlank()) {
-            throw new IllegalArgumentException("the last turn is empty");
-        }
-        return new TrainingRow(id, messages, last.content(), new Teaching.Demonstration(true));
+        String answer = Turns.takeAnswer(turns);
+        return new TrainingRow(id, turns, answer, new Teaching.Demonstration(true));
     }
 
     private boolean has(JsonNode row, String field) {

@@ -23,8 +23,9 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 /**
  * Reads training and evaluation files: JSON Lines, or CSV with a header where the name ends in {@code .csv}, in UTF-8.
  * A row has {@code prompt} and {@code response}, {@code instruction}, {@code input} and {@code response},
- * {@code messages} (every turn of the assistant is right), {@code prompt}, {@code chosen} and {@code rejected}, or
- * {@code prompt}, {@code completion} and {@code label}.
+ * {@code messages} (every turn of the assistant is right), {@code prompt}, {@code chosen} and {@code rejected}, {@code prompt},
+ * {@code completion} and {@code label}, or {@code chosen} and {@code rejected} alone, as conversations that differ in the last turn. Prompts may be lists of
+ * turns and answers lists of one turn, as TRL's data sets have them.
  */
 public final class TrainingFile {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -33,10 +34,13 @@ public final class TrainingFile {
 
     private final Path file;
     private final RowFields fields;
+    private final BadRows badRows;
     private final List<TrainingRow> rows = new ArrayList<>();
+    private int number;
 
-    private TrainingFile(Path file, ColumnMapping mapping) {
+    private TrainingFile(Path file, ColumnMapping mapping, BadRows badRows) {
         this.file = file;
+        this.badRows = badRows;
         this.fields = new RowFields(mapping);
     }
 
@@ -47,8 +51,16 @@ public final class TrainingFile {
      * @throws IOException when the file cannot be read
      */
     public static List<TrainingRow> read(Path file, ColumnMapping mapping) throws IOException {
-        List<TrainingRow> right =
-                readAll(file, mapping).stream().filter(TrainingRow::isRight).toList();
+        return right(readAll(file, mapping, BadRows.REFUSED), file);
+    }
+
+    /**
+     * Those of a file's rows that have a right answer.
+     *
+     * @throws BadRowException when none is left
+     */
+    public static List<TrainingRow> right(List<TrainingRow> rows, Path file) throws BadRowException {
+        List<TrainingRow> right = rows.stream().filter(TrainingRow::isRight).toList();
         if (right.isEmpty()) {
             throw new BadRowException(file + " holds no row to learn from");
         }
@@ -58,14 +70,15 @@ public final class TrainingFile {
     /**
      * All rows, in the file's order; a row's id is its number, which counts from 0 after the header.
      *
-     * @throws BadRowException when a row cannot be used, or when there is none
+     * @param badRows hears of rows that cannot be used, but not of what makes the whole file unreadable
+     * @throws BadRowException when there is no row that can be used
      * @throws IOException when the file cannot be read
      */
-    public static List<TrainingRow> readAll(Path file, ColumnMapping mapping) throws IOException {
+    public static List<TrainingRow> readAll(Path file, ColumnMapping mapping, BadRows badRows) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new BadRowException(file + " is not a file");
         }
-        TrainingFile reader = new TrainingFile(file, mapping);
+        TrainingFile reader = new TrainingFile(file, mapping, badRows);
         try {
             if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
                 reader.readCsv();
@@ -73,7 +86,7 @@ public final class TrainingFile {
                 reader.readJsonLines();
             }
         } catch (CharacterCodingException e) {
-            throw new BadRowException(file + " is not UTF-8 after row " + (reader.rows.size() - 1));
+            throw new BadRowException(file + " is not UTF-8 after row " + (reader.number - 1));
         }
         if (reader.rows.isEmpty()) {
             throw new BadRowException(file + " holds no row to learn from");
@@ -83,25 +96,27 @@ public final class TrainingFile {
 
     private void readJsonLines() throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    add(number, parse(number, line));
+                    add(line);
                     number++;
                 }
             }
         }
     }
 
-    private JsonNode parse(int number, String line) throws BadRowException {
+    private void add(String line) throws BadRowException {
+        JsonNode row;
         try {
-            JsonNode row = JSON.readTree(line);
-            if (!row.isObject()) {
-                throw bad(number, "is not a JSON object");
-            }
-            return row;
+            row = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw bad(number, "is not JSON: " + e.getOriginalMessage());
+            badRows.found(bad("is not JSON: " + e.getOriginalMessage()));
+            return;
+        }
+        if (row.isObject()) {
+            add(row);
+        } else {
+            badRows.found(bad("is not a JSON object"));
         }
     }
 
@@ -115,20 +130,19 @@ public final class TrainingFile {
         try (BufferedReader text = Files.newBufferedReader(file);
                 CSVParser parser =
                         CSVParser.builder().setReader(text).setFormat(format).get()) {
-            int number = 0;
             for (CSVRecord row : parser) {
-                if (!row.isConsistent()) {
-                    throw bad(
-                            number,
-                            "has " + row.size() + " columns where the header has "
-                                    + parser.getHeaderNames().size());
+                if (row.isConsistent()) {
+                    add(json(row.toMap()));
+                } else {
+                    int wanted = parser.getHeaderNames().size();
+                    badRows.found(bad("has " + row.size() + " columns where the header has " + wanted));
                 }
-                add(number++, json(row.toMap()));
+                number++;
             }
         } catch (UncheckedIOException e) {
             throw e.getCause() instanceof CharacterCodingException coding
                     ? coding
-                    : new BadRowException(file + " cannot be read as CSV after row " + (rows.size() - 1) + ": "
+                    : new BadRowException(file + " cannot be read as CSV after row " + (number - 1) + ": "
                             + e.getCause().getMessage());
         } catch (IllegalArgumentException e) {
             throw new BadRowException(file + " cannot be read as CSV: " + e.getMessage());
@@ -146,15 +160,15 @@ public final class TrainingFile {
         return row;
     }
 
-    private void add(int number, JsonNode row) throws BadRowException {
+    private void add(JsonNode row) throws BadRowException {
         try {
             rows.add(fields.read(Integer.toString(number), row));
         } catch (IllegalArgumentException e) {
-            throw bad(number, e.getMessage());
+            badRows.found(bad(e.getMessage()));
         }
     }
 
-    private BadRowException bad(int number, String what) {
+    private BadRowException bad(String what) {
         return new BadRowException(file + ", row " + number + ": " + what);
     }
 }

@@ -7,6 +7,7 @@ import io.attune.model.token.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +56,31 @@ class TrainingFileTest {
                                 "a",
                                 new Teaching.Demonstration(true)));
         Path file = directory.resolve("rows.jsonl");
-        assertThat(TrainingFile.readAll(file, ColumnMapping.NONE))
+        assertThat(TrainingFile.readAll(file, ColumnMapping.NONE, BadRows.REFUSED))
                 .hasSize(7)
                 .contains(row("5", "p", "no", new Teaching.Thumb(false)));
+    }
+
+    @Test
+    void readsPreferencesAsPublishedDataSetsHaveThem() throws IOException {
+        String lines =
+                """
+                {"prompt":[{"role":"system","content":"s"},{"role":"user","content":"u"}],"chosen":[{"role":"assistant","content":"good"}],"rejected":[{"role":"assistant","content":"bad"}]}
+                {"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"}],"chosen":"good","rejected":"bad"}
+                {"chosen":[{"role":"user","content":"u"},{"role":"assistant","content":"good"}],"rejected":[{"role":"user","content":"u"},{"role":"assistant","content":"bad"}]}
+                {"chosen":"\\n\\nHuman: one\\n\\nstill one\\n\\nAssistant: two\\n\\nHuman: three\\n\\nAssistant: good","rejected":"\\n\\nHuman: one\\n\\nstill one\\n\\nAssistant: two\\n\\nHuman: three\\n\\nAssistant: bad"}
+                {"prompt":[{"role":"user","content":"u"}],"completion":[{"role":"assistant","content":"c"}],"label":true}
+                """;
+        Teaching compared = new Teaching.Preference("bad");
+        List<Message> told = List.of(Message.system("s"), Message.user("u"));
+        List<Message> talk = List.of(Message.user("one\n\nstill one"), Message.assistant("two"), Message.user("three"));
+        assertThat(read("rows.jsonl", lines, ColumnMapping.NONE))
+                .containsExactly(
+                        new TrainingRow("0", told, "good", compared),
+                        new TrainingRow("1", told, "good", compared),
+                        row("2", "u", "good", compared),
+                        new TrainingRow("3", talk, "good", compared),
+                        row("4", "u", "c", new Teaching.Thumb(true)));
     }
 
     private static TrainingRow row(String id, String prompt, String response, Teaching teaching) {
@@ -80,7 +103,12 @@ class TrainingFileTest {
                 "{\"prompt\":\"p\",\"response\":3}|'response' must be a text but is number",
                 "{\"prompt\":\"p\",\"response\":\"  \"}|the response is empty",
                 "{\"prompt\":\"\",\"response\":\"r\"}|the prompt is empty",
-                "{\"question\":\"p\"}|has none of the columns prompt, instruction, messages",
+                "{\"question\":\"p\"}|has none of the columns prompt, instruction, messages, chosen and rejected",
+                "{\"chosen\":\"good\",\"rejected\":\"bad\"}|'chosen' has no prompt",
+                "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant: b\",\"rejected\":\"\\n\\nHuman: c\\n\\nAssistant: d\"}|must be the same up to the last turn",
+                "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant:\",\"rejected\":\"\\n\\nHuman: a\\n\\nAssistant: d\"}|the last turn is empty",
+                "{\"prompt\":\"p\",\"chosen\":[],\"rejected\":\"d\"}|'chosen' must be a list of turns but is empty",
+                "{\"prompt\":[],\"response\":\"d\"}|'prompt' must be a list of turns but is empty",
                 "[1]|is not a JSON object",
                 "{\"prompt\":|is not JSON",
                 "{} {}|is not JSON",
@@ -94,6 +122,29 @@ class TrainingFileTest {
                 .isInstanceOf(BadRowException.class)
                 .hasMessageContaining("rows.jsonl, row 1: ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void badRowsMayBeLeftOutAndKeepTheOthersNumbers() throws IOException {
+        List<String> bad = new ArrayList<>();
+        BadRows noted = row -> bad.add(row.getMessage().replaceFirst("^.*, row", "row"));
+        Path lines = Files.writeString(
+                directory.resolve("rows.jsonl"),
+                "{\"prompt\":\"p\",\"response\":\"r\"}\nnonsense\n7\n{\"prompt\":\"q\"}\n{\"prompt\":\"s\",\"response\":\"t\"}\n");
+        assertThat(TrainingFile.readAll(lines, ColumnMapping.NONE, noted))
+                .containsExactly(row("0", "p", "r"), row("4", "s", "t"));
+        assertThat(bad).hasSize(3);
+        assertThat(bad.get(0)).startsWith("row 1: is not JSON");
+        assertThat(bad.get(1)).isEqualTo("row 2: is not a JSON object");
+        assertThat(bad.get(2)).isEqualTo("row 3: has no column 'response'");
+        bad.clear();
+        Path csv = Files.writeString(directory.resolve("rows.csv"), "prompt,response\np,r\nq\ns,t\n");
+        assertThat(TrainingFile.readAll(csv, ColumnMapping.NONE, noted))
+                .containsExactly(row("0", "p", "r"), row("2", "s", "t"));
+        assertThat(bad).containsExactly("row 1: has 1 columns where the header has 2");
+        Path none = Files.writeString(directory.resolve("none.jsonl"), "nonsense\n");
+        assertThatThrownBy(() -> TrainingFile.readAll(none, ColumnMapping.NONE, noted))
+                .hasMessageContaining("none.jsonl holds no row to learn from");
     }
 
     @Test
