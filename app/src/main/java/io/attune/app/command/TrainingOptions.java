@@ -73,8 +73,8 @@ final class TrainingOptions {
     @Option(
             names = "--learning-rate",
             description =
-                    "Peak learning rate (default: 1e-3 for adapters, 3e-4 for rslora, 3e-5 for weights; for dpo, kto and orpo "
-                            + "5e-5 for adapters, 5e-6 for weights).")
+                    "Peak learning rate (default: 1e-3 for adapters, 3e-4 for rslora, 3e-5 for weights; a fifth of that for dpo, "
+                            + "kto and orpo).")
     private Double learningRate;
 
     @Option(names = "--epochs", defaultValue = "1", description = "Passes over the rows (default: ${DEFAULT-VALUE}).")

@@ -122,7 +122,7 @@ public final class RetrainMeasurement {
                 lm.name());
         TrainingSettings settings = TrainingSettings.of(
                         lora,
-                        value("learningRate", policy.learningRate()),
+                        value("learningRate", policy.chosenLearningRate()),
                         value("epochs", policy.epochs()),
                         (int) value("batchSize", policy.batchSize()),
                         policy.maxTokens(),

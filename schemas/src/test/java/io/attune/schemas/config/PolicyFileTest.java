@@ -72,6 +72,25 @@ class PolicyFileTest {
     }
 
     @Test
+    void theLearningRateSuitsTheObjectiveUnlessOneIsStated() {
+        PolicyFile file = new PolicyFile();
+        assertThat(TrainingPolicy.standard().hyperparameters().getLearningRate())
+                .isEqualTo(2e-3);
+        assertThat(file.parse("standard: {training: {objective: kto}}", "p.yaml")
+                        .standard()
+                        .training()
+                        .hyperparameters()
+                        .getLearningRate())
+                .isEqualTo(5e-4);
+        assertThat(file.parse("standard: {training: {objective: dpo, learningRate: 0.01}}", "p.yaml")
+                        .standard()
+                        .training()
+                        .hyperparameters()
+                        .getLearningRate())
+                .isEqualTo(0.01);
+    }
+
+    @Test
     void aMethodThatGivesNoAdapterIsNoPolicy() {
         PolicyFile file = new PolicyFile();
         assertThatThrownBy(() -> file.parse("standard: {training: {method: full}}", "p.yaml"))
