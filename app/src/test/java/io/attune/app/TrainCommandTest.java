@@ -132,6 +132,42 @@ class TrainCommandTest {
         refused(train(rows(), option, option.startsWith("--holdout") ? "--seed=1" : "--holdout=0"), 2, what);
     }
 
+    /** Somebody may name the folder of their results, or one with another trainer's checkpoints. */
+    @Test
+    void nothingThatIsNotOurOwnIsRemovedFromTheWorkFolder() throws IOException {
+        Path shared = Files.createDirectories(folder.resolve("out"));
+        Path own = Files.writeString(shared.resolve("notes.txt"), "mine");
+        Path other = Files.writeString(
+                Files.createDirectories(shared.resolve("checkpoint-500")).resolve("state"), "another trainer's");
+        assertThat(train(rows(), "--max-tokens", "32", "--holdout", "0", "--work", shared.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(own).hasContent("mine");
+        assertThat(other).hasContent("another trainer's");
+        try (Stream<Path> left = Files.list(shared)) {
+            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> !name.matches("[0-9a-f]{32}")))
+                    .containsExactlyInAnyOrder("notes.txt", "checkpoint-500");
+        }
+        try (Stream<Path> written = Files.list(shared)) {
+            assertThat(written.filter(file -> Files.exists(file.resolve("adapter_config.json"))))
+                    .as("the result")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherCallIsNamed() throws IOException {
+        Path work = folder.resolve("work");
+        Path position = Files.createDirectories(work.resolve("attune-checkpoints/checkpoint-3"))
+                .resolve("position.json");
+        Files.writeString(position, "{");
+        assertThat(train(rows(), "--max-tokens", "32", "--holdout", "0", "--work", work.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(err.toString()).contains("checkpoint-3 cannot be read and is not continued; training begins anew");
+        assertThat(work.resolve("attune-checkpoints")).doesNotExist();
+    }
+
     @Test
     void aLossThatIsNoNumberFailsTheRun() throws IOException {
         int code = train(rows(), "--learning-rate=1", "--alpha=1e20", "--epochs=30", "--holdout=0", "--batch=4");

@@ -12,6 +12,7 @@ import io.attune.trainer.run.Method;
 import io.attune.trainer.run.OfflineTraining;
 import io.attune.trainer.run.SliceLoss;
 import io.attune.trainer.run.StepReport;
+import io.attune.trainer.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -95,7 +96,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Keeps checkpoints here; the same call goes on from them.")
+            description =
+                    "Keeps checkpoints in DIR/attune-checkpoints until training is over; the same call goes on from them.")
     private Path work;
 
     @Option(
@@ -124,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
                     method.givesAdapter() ? null : new OfflineTraining.ModelOutput(path, store);
             OfflineTraining.ServedModel served = () -> CausalLm.load(path, full(), model.device());
             OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output, served)
-                    .train(set, start, out, work, step -> show(step, terminal, lines, page), interruption::requested);
+                    .train(set, start, out, work, told(terminal, lines, page), interruption::requested);
             terminal.clear();
             if (report != null && result instanceof OfflineTraining.Result.Written written) {
                 page.write(report, written.report());
@@ -160,6 +162,21 @@ final class TrainCommand implements Callable<Integer> {
 
     private List<TrainingRow> read(Path file) throws IOException {
         return rowOptions.readAll(file, spec.commandLine().getErr());
+    }
+
+    private TrainingListener told(Terminal terminal, JsonLines lines, TrainReport page) {
+        return new TrainingListener() {
+            @Override
+            public void onStep(StepReport step) {
+                show(step, terminal, lines, page);
+            }
+
+            @Override
+            public void onCheckpointLeftAside(String why) {
+                terminal.clear();
+                spec.commandLine().getErr().println("attune: " + why + "; training begins anew");
+            }
+        };
     }
 
     private void show(StepReport step, Terminal terminal, JsonLines lines, TrainReport page) {

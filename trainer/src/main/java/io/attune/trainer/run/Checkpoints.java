@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +73,12 @@ final class Checkpoints {
         return folder.resolve(BEST);
     }
 
-    /** The newest checkpoint of this very run. One that cannot be read is left aside, with a warning. */
-    Optional<Resumed> latest(Trainee trainee, String fingerprint) throws IOException {
+    /**
+     * The newest checkpoint of this very run.
+     *
+     * @param leftAside hears of one that belongs to another run or cannot be read
+     */
+    Optional<Resumed> latest(Trainee trainee, String fingerprint, Consumer<String> leftAside) throws IOException {
         for (Path checkpoint : all()) {
             try {
                 RunPosition position =
@@ -81,9 +86,10 @@ final class Checkpoints {
                 if (position.fingerprint().equals(fingerprint)) {
                     return Optional.of(new Resumed(trainee.resume(checkpoint.resolve(STATE)), position));
                 }
-                log.warn("{} belongs to a run with other rows or settings and is not continued", checkpoint);
+                leftAside.accept(checkpoint + " belongs to a run with other rows or settings and is not continued");
             } catch (IOException e) {
-                log.warn("{} cannot be read and is not continued: {}", checkpoint, e.getMessage());
+                leftAside.accept(checkpoint + " cannot be read and is not continued");
+                log.debug("{} cannot be read", checkpoint, e);
             }
         }
         return Optional.empty();

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * directory; half and full fine-tuning write a model, as a Hugging Face directory.
  */
 public final class OfflineTraining {
+    private static final String CHECKPOINTS = "attune-checkpoints";
+
     private final CausalLm lm;
     private final TrainingSettings settings;
     private final ModelOutput outputOrNull;
@@ -128,7 +130,7 @@ public final class OfflineTraining {
      *
      * @param parentOrNull adapter to continue from
      * @param out the result becomes a directory in here, named by its id
-     * @param workDirectoryOrNull holds checkpoints; null makes none
+     * @param workDirectoryOrNull holds checkpoints, in a directory {@code attune-checkpoints} that is gone when training is over; null makes none
      * @throws BadRowException when no row is of the kind that the objective learns from
      * @throws IllegalArgumentException when the parent does not belong to the model, or is of another shape
      */
@@ -143,7 +145,9 @@ public final class OfflineTraining {
         if (parentOrNull != null) {
             checkParent(parentOrNull);
         }
-        TrainingRun run = new TrainingRun(lm, settings, set, parentOrNull, workDirectoryOrNull, listener);
+        // A directory in it that is nobody else's, so that there is something to remove in the end.
+        Path checkpoints = workDirectoryOrNull == null ? null : workDirectoryOrNull.resolve(CHECKPOINTS);
+        TrainingRun run = new TrainingRun(lm, settings, set, parentOrNull, checkpoints, listener);
         if (run.steps() == 0) {
             throw new BadRowException("none of the " + set.trained().size() + " rows to train on is what "
                     + settings.alignment().kind() + " learns from: a " + run.needed());
@@ -163,8 +167,8 @@ public final class OfflineTraining {
             AdapterResult adapter = ((RunOutcome.Finished) outcome).result();
             result = written(proved(adapter.adapter(), run).write(out), run.rowsAtLimit(), adapter.metrics());
         }
-        if (workDirectoryOrNull != null) {
-            FileTree.delete(workDirectoryOrNull);
+        if (checkpoints != null) {
+            FileTree.delete(checkpoints);
         }
         return result;
     }

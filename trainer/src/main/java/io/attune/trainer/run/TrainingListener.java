@@ -7,4 +7,11 @@ public interface TrainingListener {
 
     /** A step was made. */
     void onStep(StepReport report);
+
+    /**
+     * A checkpoint is not continued, and the run begins anew.
+     *
+     * @param why one line that names it
+     */
+    default void onCheckpointLeftAside(String why) {}
 }

@@ -130,7 +130,7 @@ public final class TrainingRun {
         String fingerprint = fingerprint();
         try (Trainee trainee = new Trainee(lm, settings, parent)) {
             Optional<Checkpoints.Resumed> resumed =
-                    checkpoints == null ? Optional.empty() : checkpoints.latest(trainee, fingerprint);
+                    checkpoints == null ? Optional.empty() : checkpoints.latest(trainee, fingerprint, this::leftAside);
             if (resumed.isPresent()) {
                 RunPosition position = resumed.get().position();
                 log.info("training goes on after step {} of {}", position.step(), plan.size());
@@ -143,6 +143,11 @@ public final class TrainingRun {
                 return train(trainee, training, position, stop);
             }
         }
+    }
+
+    private void leftAside(String why) {
+        log.warn(why);
+        listener.onCheckpointLeftAside(why);
     }
 
     private RunOutcome train(Trainee trainee, Training training, RunPosition start, BooleanSupplier stop)

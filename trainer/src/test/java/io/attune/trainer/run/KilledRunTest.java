@@ -48,7 +48,7 @@ class KilledRunTest {
                         assertThat(child.isAlive())
                                 .as(() -> "the child ended before it was killed: " + log())
                                 .isTrue();
-                        return hasCheckpoint(work);
+                        return hasCheckpoint(work.resolve("attune-checkpoints"));
                     });
         } finally {
             // SIGKILL: no hook runs, nothing is flushed.
