@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attune.evaluator.gate.Slice;
+import io.attune.model.format.JsonFiles;
 import io.attune.model.token.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class AnchorFile {
                     List.of(Message.user(row.get("prompt").textValue())),
                     row.get("response").textValue());
         } catch (JsonProcessingException e) {
-            throw new IOException(name + ", line " + number + ": is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(name + ", line " + number + ": is not JSON: " + JsonFiles.explain(e), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ", line " + number + ": " + e.getMessage(), e);
         }

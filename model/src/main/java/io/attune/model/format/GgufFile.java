@@ -77,7 +77,7 @@ public final class GgufFile implements Weights {
         }
         Map<String, StoredTensor> found = rename(GgufTensors.read(file, cursor, tensorCount, alignment));
         ModelConfig config = GgufConfig.read(metadata, found, name(path));
-        return new GgufFile(file, metadata, config, LlamaTensors.select(path.toString(), config, found));
+        return new GgufFile(file, metadata, config, LlamaTensors.select(path.toString(), config, found, Map.of()));
     }
 
     private static Map<String, StoredTensor> rename(Map<String, StoredTensor> tensors) {

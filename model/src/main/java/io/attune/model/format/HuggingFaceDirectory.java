@@ -43,8 +43,10 @@ public final class HuggingFaceDirectory implements Weights {
         ModelConfig config = HuggingFaceConfig.read(directory);
         List<SafetensorsFile> files = new ArrayList<>();
         try {
-            Map<String, StoredTensor> tensors =
-                    LlamaTensors.select(directory.toString(), config, find(directory, files));
+            Map<String, StoredTensor> found = find(directory, files);
+            Map<String, String> unreadable = new LinkedHashMap<>();
+            files.forEach(file -> unreadable.putAll(file.undecodable()));
+            Map<String, StoredTensor> tensors = LlamaTensors.select(directory.toString(), config, found, unreadable);
             return new HuggingFaceDirectory(directory, config, tensors, files);
         } catch (IOException | RuntimeException e) {
             files.forEach(SafetensorsFile::close);

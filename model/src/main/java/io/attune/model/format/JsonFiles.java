@@ -1,6 +1,7 @@
 package io.attune.model.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Reads JSON that came with a model, strictly and bounded. */
 public final class JsonFiles {
@@ -21,6 +23,9 @@ public final class JsonFiles {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** A place that the parser writes into its messages: "(start marker at [Source: …; line: 1, column: 1])". */
+    private static final Pattern SOURCE = Pattern.compile("\\s*\\([^()]*\\[Source: [^\\]]*\\]\\)");
 
     private JsonFiles() {}
 
@@ -43,7 +48,13 @@ public final class JsonFiles {
         try {
             node = MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new ModelFormatException(where + ": not valid JSON: " + Printable.of(e.getOriginalMessage()), e);
+            JsonLocation place = e.getLocation();
+            throw new ModelFormatException(
+                    where + ": not valid JSON: " + Printable.of(explain(e))
+                            + (place == null
+                                    ? ""
+                                    : " at line " + place.getLineNr() + ", column " + place.getColumnNr()),
+                    e);
         } catch (IOException e) {
             throw new ModelFormatException(where + ": not valid JSON: " + Printable.of(e.getMessage()), e);
         }
@@ -51,5 +62,13 @@ public final class JsonFiles {
             throw new ModelFormatException(where + ": not a JSON object");
         }
         return node;
+    }
+
+    /** What is wrong with a text that is not JSON, without where that is and in words that are not the parser's own. */
+    public static String explain(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        return message.startsWith("Trailing token")
+                ? "there is something after the value"
+                : SOURCE.matcher(message).replaceAll("");
     }
 }

@@ -56,13 +56,17 @@ final class LlamaTensors {
     /**
      * Keeps the tensors that the model needs and refuses a file in which one is missing or misshapen, or in which a layer
      * has one that the forward pass would leave out.
+     *
+     * @param unreadable types by name of the tensors that are there and cannot be read as floats
      */
-    static Map<String, StoredTensor> select(String where, ModelConfig config, Map<String, StoredTensor> found)
+    static Map<String, StoredTensor> select(
+            String where, ModelConfig config, Map<String, StoredTensor> found, Map<String, String> unreadable)
             throws ModelFormatException {
         // A layer has nine tensors; checked first so that a nonsense layer count does not build a huge table.
-        if (config.layers() > found.size()) {
+        int tensors = found.size() + unreadable.size();
+        if (config.layers() > tensors) {
             throw new ModelFormatException(
-                    where + ": " + config.layers() + " layers, but only " + found.size() + " tensors");
+                    where + ": " + config.layers() + " layers, but only " + tensors + " tensors");
         }
         Map<String, long[]> expected = expected(config);
         for (String name : found.keySet()) {
@@ -76,7 +80,11 @@ final class LlamaTensors {
         for (Map.Entry<String, long[]> entry : expected.entrySet()) {
             StoredTensor tensor = found.get(entry.getKey());
             if (tensor == null) {
-                throw new ModelFormatException(where + ": tensor " + entry.getKey() + " is missing");
+                throw new ModelFormatException(where + ": tensor " + entry.getKey()
+                        + (unreadable.containsKey(entry.getKey())
+                                ? " is stored as " + unreadable.get(entry.getKey())
+                                        + "; F32, F16 and BF16 are supported"
+                                : " is missing"));
             }
             if (!Arrays.equals(tensor.shape(), entry.getValue())) {
                 throw new ModelFormatException(where + ": tensor " + entry.getKey() + " is "

@@ -42,8 +42,12 @@ final class TokenizerJson {
         JsonNode model = root.path("model");
         // Files from before tokenizers 0.9 leave the type out.
         String type = model.path("type").asText(model.has("merges") ? "BPE" : "");
-        if (!"BPE".equals(type) || !model.path("vocab").isObject()) {
-            throw new ModelFormatException(where + ": model " + Printable.of(type) + " is not supported, BPE is");
+        if (!"BPE".equals(type)) {
+            String named = type.isEmpty() ? "names no model" : "model " + Printable.of(type) + " is not supported";
+            throw new ModelFormatException(where + ": " + named + "; BPE is what is read");
+        }
+        if (!model.path("vocab").isObject()) {
+            throw new ModelFormatException(where + ": the BPE model has no vocab");
         }
         readAddedTokens();
         TokenBytes bytes = bytes(model.get("vocab"));

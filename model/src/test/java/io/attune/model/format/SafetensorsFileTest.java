@@ -111,6 +111,11 @@ class SafetensorsFileTest {
         refused("{\"a\":1,\"a\":2}", "not valid JSON");
         refused("[1,2]", "not a JSON object");
         refused("{\"a\"", "not valid JSON");
+        refused(
+                "{\"a\": 1",
+                "not valid JSON: Unexpected end-of-input: expected close marker for Object at line 1, col");
+        refused("{\"a\": 1]", "expected '}' at line 1, column 8");
+        refused("{} {}", "not valid JSON: there is something after the value");
         refused("{\"a\\nb\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "tensor a?b");
     }
 

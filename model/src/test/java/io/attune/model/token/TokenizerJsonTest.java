@@ -95,6 +95,8 @@ class TokenizerJsonTest {
     @Test
     void namesWhatIsWrong() {
         refused(root -> ((ObjectNode) root.get("model")).put("type", "Unigram"), "model Unigram is not supported");
+        refused(ObjectNode::removeAll, "tokenizer.json: names no model; BPE is what is read");
+        refused(root -> ((ObjectNode) root.get("model")).put("vocab", 3), "the BPE model has no vocab");
         refused(root -> root.putObject("decoder").put("type", "WordPiece"), "decoder WordPiece is not supported");
         refused(root -> root.putNull("decoder"), "decoder missing is not supported");
         refused(root -> root.putArray("added_tokens"), "no token that ends a text");
