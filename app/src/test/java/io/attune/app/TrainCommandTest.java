@@ -99,13 +99,19 @@ class TrainCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | holds no row to learn from",
+                "'' | holds no row that can be used",
                 "{\"question\":\"a\",\"answer\":\"b\"} | has none of the columns prompt, instruction, messages",
-                "{\"prompt\":\"a\",\"response\":7} | row 0: 'response' must be a text",
-                "not json | row 0: is not JSON"
+                "{\"prompt\":\"a\",\"response\":7} | row 0 (line 1): 'response' must be a text",
+                "not json | row 0 (line 1): is not JSON"
             })
     void dataThatCannotBeUsed(String content, String what) throws IOException {
         refused(train(Files.writeString(folder.resolve("bad.jsonl"), content)), 2, what);
+    }
+
+    @Test
+    void rowsThatAreAllHeldOut() throws IOException {
+        int code = train(rows(), "--limit=1", "--holdout=0.999999");
+        refused(code, 2, "nothing is left to train on: --holdout 0.999999 holds all rows out (1); --holdout 0 trains");
     }
 
     @Test

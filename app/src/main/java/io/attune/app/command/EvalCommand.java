@@ -41,7 +41,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "JSON Lines or CSV of prompts and right answers.")
+            description = "JSON Lines or CSV of prompts and right answers, with the columns of attune train's --data.")
     private Path data;
 
     @Mixin

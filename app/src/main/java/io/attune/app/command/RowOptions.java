@@ -17,7 +17,9 @@ final class RowOptions {
     @Option(
             names = "--map",
             paramLabel = "FIELD=COLUMN,…",
-            description = "Which column is what, where the names are not the usual ones.")
+            description =
+                    "Which column is what, where the names are others, as prompt=question,response=answer. Fields: prompt, "
+                            + "response, instruction, input, messages, chosen, rejected, completion, label.")
     private String map;
 
     @Option(

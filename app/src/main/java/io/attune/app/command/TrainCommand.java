@@ -44,7 +44,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "JSON Lines or CSV of prompts with answers, preferences or ratings.")
+            description =
+                    "JSON Lines or CSV; a row has prompt and response (or instruction, input and response), messages, "
+                            + "prompt, chosen and rejected, chosen and rejected as dialogues, or prompt, completion and label.")
     private Path data;
 
     @Mixin
@@ -149,6 +151,10 @@ final class TrainCommand implements Callable<Integer> {
             rows = rows.subList(0, limit);
         }
         TrainingSet own = new HoldoutSplit(holdout).split(rows);
+        if (own.fresh().isEmpty()) {
+            throw new BadInputException("nothing is left to train on: --holdout " + holdout + " holds all rows out ("
+                    + rows.size() + "); --holdout 0 trains on all");
+        }
         List<TrainingRow> replayed = replay == null
                 ? List.of()
                 : HoldoutSplit.sample(

@@ -1,9 +1,11 @@
 package io.attune.trainer.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attune.model.format.Printable;
 import io.attune.model.token.Message;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,68 +32,76 @@ final class RowFields {
             String instruction = text(row, "instruction");
             String input = has(row, "input") ? text(row, "input") : "";
             String prompt = input.isBlank() ? instruction : instruction + "\n\n" + input;
-            return row(id, asked(prompt), text(row, "response"), RIGHT);
+            return new TrainingRow(id, asked(prompt, "instruction"), filled(text(row, "response"), "response"), RIGHT);
         }
         if (has(row, "prompt") || has(row, "messages")) {
             List<Message> prompt = prompt(row, has(row, "prompt") ? "prompt" : "messages");
             if (has(row, "chosen")) {
                 Teaching teaching = has(row, "rejected") ? new Teaching.Preference(answer(row, "rejected")) : RIGHT;
-                return row(id, prompt, answer(row, "chosen"), teaching);
+                return new TrainingRow(id, prompt, answer(row, "chosen"), teaching);
             }
             if (has(row, "completion")) {
                 Teaching teaching = has(row, "label") ? new Teaching.Thumb(isTrue(node(row, "label"))) : RIGHT;
-                return row(id, prompt, answer(row, "completion"), teaching);
+                return new TrainingRow(id, prompt, answer(row, "completion"), teaching);
             }
-            return row(id, prompt, answer(row, "response"), RIGHT);
+            return new TrainingRow(id, prompt, answer(row, "response"), RIGHT);
         }
         if (has(row, "chosen") && has(row, "rejected")) {
             return compared(id, row);
         }
         throw new IllegalArgumentException(Stream.of("prompt", "instruction", "messages", "chosen and rejected")
                 .map(mapping::column)
-                .collect(Collectors.joining(", ", "has none of the columns ", "")));
+                .collect(Collectors.joining(", ", "has none of the columns ", present(row))));
     }
 
-    private static TrainingRow row(String id, List<Message> prompt, String response, Teaching teaching) {
-        if (response.isBlank()) {
-            throw new IllegalArgumentException("the response is empty");
-        }
-        return new TrainingRow(id, prompt, response, teaching);
+    /** What columns there are, for a message that one is missing. */
+    private static String present(JsonNode row) {
+        List<String> names = row.properties().stream()
+                .filter(column -> !column.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList();
+        return names.isEmpty()
+                ? "; it has no column with a value"
+                : "; it has " + Printable.of(String.join(", ", names)) + ": --map FIELD=COLUMN,… says which is what";
     }
 
-    private static List<Message> asked(String prompt) {
-        if (prompt.isBlank()) {
-            throw new IllegalArgumentException("the prompt is empty");
+    private List<Message> asked(String prompt, String field) {
+        return List.of(Message.user(filled(prompt, field)));
+    }
+
+    private String filled(String text, String field) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("'" + mapping.column(field) + "' is empty");
         }
-        return List.of(Message.user(prompt));
+        return text;
     }
 
     /** What a person said, or the turns so far. */
     private List<Message> prompt(JsonNode row, String field) {
         JsonNode value = node(row, field);
-        return value.isArray() ? Turns.of(value, mapping.column(field)) : asked(text(row, field));
+        return value.isArray() ? Turns.of(value, mapping.column(field)) : asked(text(row, field), field);
     }
 
     /** A text, or a list of the assistant's one turn. */
     private String answer(JsonNode row, String field) {
         JsonNode value = node(row, field);
         if (value == null || !value.isArray()) {
-            return text(row, field);
+            return filled(text(row, field), field);
         }
         List<Message> turns = Turns.of(value, mapping.column(field));
         if (turns.size() > 1) {
             throw new IllegalArgumentException(
                     "'" + mapping.column(field) + "' must be one turn but has " + turns.size());
         }
-        return Turns.takeAnswer(turns);
+        return Turns.takeAnswer(turns, mapping.column(field));
     }
 
     /** Two conversations that differ in their last turn. */
     private TrainingRow compared(String id, JsonNode row) {
         List<Message> prompt = Turns.of(node(row, "chosen"), mapping.column("chosen"));
         List<Message> other = Turns.of(node(row, "rejected"), mapping.column("rejected"));
-        String chosen = Turns.takeAnswer(prompt);
-        String rejected = Turns.takeAnswer(other);
+        String chosen = Turns.takeAnswer(prompt, mapping.column("chosen"));
+        String rejected = Turns.takeAnswer(other, mapping.column("rejected"));
         if (!prompt.equals(other)) {
             throw new IllegalArgumentException("'" + mapping.column("chosen") + "' and '" + mapping.column("rejected")
                     + "' must be the same up to the last turn");
@@ -105,7 +115,7 @@ final class RowFields {
             throw new IllegalArgumentException(
                     "'" + mapping.column("messages") + "' must be a list of at least two turns");
         }
-        String answer = Turns.takeAnswer(turns);
+        String answer = Turns.takeAnswer(turns, mapping.column("messages"));
         return new TrainingRow(id, turns, answer, new Teaching.Demonstration(true));
     }
 
@@ -120,7 +130,7 @@ final class RowFields {
     private String text(JsonNode row, String field) {
         JsonNode value = node(row, field);
         if (value == null || value.isNull()) {
-            throw new IllegalArgumentException("has no column '" + mapping.column(field) + "'");
+            throw new IllegalArgumentException("has no column '" + mapping.column(field) + "'" + present(row));
         }
         if (!value.isTextual()) {
             throw new IllegalArgumentException("'" + mapping.column(field) + "' must be a text but is "

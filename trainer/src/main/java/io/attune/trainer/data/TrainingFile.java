@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.model.format.JsonFiles;
+import io.attune.model.format.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +14,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,14 +38,18 @@ public final class TrainingFile {
             .build();
 
     private final Path file;
+    private final ColumnMapping mapping;
     private final RowFields fields;
     private final BadRows badRows;
     private final List<TrainingRow> rows = new ArrayList<>();
+    private final Set<String> columns = new LinkedHashSet<>();
     private int number;
+    private long line = 1;
 
     private TrainingFile(Path file, ColumnMapping mapping, BadRows badRows) {
         this.file = file;
         this.badRows = badRows;
+        this.mapping = mapping;
         this.fields = new RowFields(mapping);
     }
 
@@ -62,7 +71,7 @@ public final class TrainingFile {
     public static List<TrainingRow> right(List<TrainingRow> rows, Path file) throws BadRowException {
         List<TrainingRow> right = rows.stream().filter(TrainingRow::isRight).toList();
         if (right.isEmpty()) {
-            throw new BadRowException(file + " holds no row to learn from");
+            throw new BadRowException(file + " holds no row with a right answer");
         }
         return right;
     }
@@ -70,13 +79,17 @@ public final class TrainingFile {
     /**
      * All rows, in the file's order; a row's id is its number, which counts from 0 after the header.
      *
+     * @param mapping whose columns must all be in the file
      * @param badRows hears of rows that cannot be used, but not of what makes the whole file unreadable
      * @throws BadRowException when there is no row that can be used
      * @throws IOException when the file cannot be read
      */
     public static List<TrainingRow> readAll(Path file, ColumnMapping mapping, BadRows badRows) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new BadRowException(file + " is not a file");
+            throw new BadRowException(file
+                    + (Files.isDirectory(file)
+                            ? " is a directory, not a file"
+                            : Files.exists(file) ? " is not a regular file" : " does not exist"));
         }
         TrainingFile reader = new TrainingFile(file, mapping, badRows);
         try {
@@ -86,34 +99,36 @@ public final class TrainingFile {
                 reader.readJsonLines();
             }
         } catch (CharacterCodingException e) {
-            throw new BadRowException(file + " is not UTF-8 after row " + (reader.number - 1));
+            throw new BadRowException(file + " is not UTF-8" + reader.afterRows());
         }
+        reader.checkMapping();
         if (reader.rows.isEmpty()) {
-            throw new BadRowException(file + " holds no row to learn from");
+            throw new BadRowException(file + " holds no row that can be used");
         }
         return List.copyOf(reader.rows);
     }
 
     private void readJsonLines() throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    add(line);
+            for (String text = lines.readLine(); text != null; text = lines.readLine(), line++) {
+                if (!text.isBlank()) {
+                    add(text);
                     number++;
                 }
             }
         }
     }
 
-    private void add(String line) throws BadRowException {
+    private void add(String text) throws BadRowException {
         JsonNode row;
         try {
-            row = JSON.readTree(line);
+            row = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            badRows.found(bad("is not JSON: " + e.getOriginalMessage()));
+            badRows.found(bad("is not JSON: " + JsonFiles.explain(e)));
             return;
         }
         if (row.isObject()) {
+            row.fieldNames().forEachRemaining(columns::add);
             add(row);
         } else {
             badRows.found(bad("is not a JSON object"));
@@ -130,6 +145,8 @@ public final class TrainingFile {
         try (BufferedReader text = Files.newBufferedReader(file);
                 CSVParser parser =
                         CSVParser.builder().setReader(text).setFormat(format).get()) {
+            columns.addAll(parser.getHeaderNames());
+            line = parser.getCurrentLineNumber() + 1;
             for (CSVRecord row : parser) {
                 if (row.isConsistent()) {
                     add(json(row.toMap()));
@@ -138,11 +155,12 @@ public final class TrainingFile {
                     badRows.found(bad("has " + row.size() + " columns where the header has " + wanted));
                 }
                 number++;
+                line = parser.getCurrentLineNumber() + 1;
             }
         } catch (UncheckedIOException e) {
             throw e.getCause() instanceof CharacterCodingException coding
                     ? coding
-                    : new BadRowException(file + " cannot be read as CSV after row " + (number - 1) + ": "
+                    : new BadRowException(file + " cannot be read as CSV" + afterRows() + ": "
                             + e.getCause().getMessage());
         } catch (IllegalArgumentException e) {
             throw new BadRowException(file + " cannot be read as CSV: " + e.getMessage());
@@ -169,6 +187,20 @@ public final class TrainingFile {
     }
 
     private BadRowException bad(String what) {
-        return new BadRowException(file + ", row " + number + ": " + what);
+        return new BadRowException(file + ", row " + number + " (line " + line + "): " + what);
+    }
+
+    private String afterRows() {
+        return number == 0 ? "" : " after row " + (number - 1);
+    }
+
+    /** A name that was mistyped must not make another field stand in for the one that was meant. */
+    private void checkMapping() throws BadRowException {
+        for (Map.Entry<String, String> named : new TreeMap<>(mapping.columns()).entrySet()) {
+            if (!columns.isEmpty() && !columns.contains(named.getValue())) {
+                throw new BadRowException(file + " has no column '" + named.getValue() + "', which --map names for "
+                        + named.getKey() + "; it has " + Printable.of(String.join(", ", columns)));
+            }
+        }
     }
 }

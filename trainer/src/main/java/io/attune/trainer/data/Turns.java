@@ -29,7 +29,8 @@ final class Turns {
         List<Message> turns = new ArrayList<>();
         for (JsonNode turn : value) {
             if (!turn.path("role").isTextual() || !turn.path("content").isTextual()) {
-                throw new IllegalArgumentException("turn " + turns.size() + " needs the texts role and content");
+                throw new IllegalArgumentException(
+                        "turn " + turns.size() + " of '" + column + "' needs the texts role and content");
             }
             turns.add(new Message(
                     turn.get("role").textValue(), turn.get("content").textValue()));
@@ -64,16 +65,17 @@ final class Turns {
      * Takes the answer off the end of a conversation.
      *
      * @param turns changed
+     * @param column that holds them, for the message
      * @throws IllegalArgumentException when the last turn is not the assistant's, or empty
      */
-    static String takeAnswer(List<Message> turns) {
+    static String takeAnswer(List<Message> turns, String column) {
         Message last = turns.remove(turns.size() - 1);
         if (!last.role().equals("assistant")) {
             throw new IllegalArgumentException(
-                    "the last turn must be the assistant's but its role is '" + last.role() + "'");
+                    "the last turn of '" + column + "' must be the assistant's but its role is '" + last.role() + "'");
         }
         if (last.content().isBlank()) {
-            throw new IllegalArgumentException("the last turn is empty");
+            throw new IllegalArgumentException("the last turn of '" + column + "' is empty");
         }
         return last.content();
     }

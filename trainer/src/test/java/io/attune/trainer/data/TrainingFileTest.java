@@ -101,75 +101,106 @@ class TrainingFileTest {
             value = {
                 "{\"prompt\":\"p\"}|has no column 'response'",
                 "{\"prompt\":\"p\",\"response\":3}|'response' must be a text but is number",
-                "{\"prompt\":\"p\",\"response\":\"  \"}|the response is empty",
-                "{\"prompt\":\"\",\"response\":\"r\"}|the prompt is empty",
-                "{\"question\":\"p\"}|has none of the columns prompt, instruction, messages, chosen and rejected",
+                "{\"prompt\":\"p\",\"response\":\"  \"}|'response' is empty",
+                "{\"prompt\":\"\",\"response\":\"r\"}|'prompt' is empty",
+                "{\"question\":\"p\",\"answer\":\"a\"}|has none of the columns prompt, instruction, messages, chosen and rejected; it has question, answer: --map",
+                "{\"prompt\":null}|chosen and rejected; it has no column with a value",
+                "{\"prompt\":\"p\",\"answer\":\"a\"}|has no column 'response'; it has prompt, answer: --map FIELD=COLUMN,… says which is what",
+                "{\"prompt\":\"p\",\"chosen\":\"\",\"rejected\":\"b\"}|'chosen' is empty",
+                "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\" \"}|'rejected' is empty",
+                "{\"instruction\":\"\",\"response\":\"r\"}|'instruction' is empty",
+                "{\"instruction\":\"i\",\"response\":\"\"}|'response' is empty",
                 "{\"chosen\":\"good\",\"rejected\":\"bad\"}|'chosen' has no prompt",
                 "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant: b\",\"rejected\":\"\\n\\nHuman: c\\n\\nAssistant: d\"}|must be the same up to the last turn",
-                "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant:\",\"rejected\":\"\\n\\nHuman: a\\n\\nAssistant: d\"}|the last turn is empty",
+                "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant:\",\"rejected\":\"\\n\\nHuman: a\\n\\nAssistant: d\"}|the last turn of 'chosen' is empty",
                 "{\"prompt\":\"p\",\"chosen\":[],\"rejected\":\"d\"}|'chosen' must be a list of turns but is empty",
                 "{\"prompt\":[],\"response\":\"d\"}|'prompt' must be a list of turns but is empty",
                 "[1]|is not a JSON object",
-                "{\"prompt\":|is not JSON",
-                "{} {}|is not JSON",
+                "{\"prompt\":|is not JSON: Unexpected end-of-input within/between Object entries",
+                "{} {}|is not JSON: there is something after the value",
                 "{\"prompt\":\"p\",\"completion\":\"c\",\"label\":\"maybe\"}|'label' must be true or false but is 'maybe'",
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"}]}|a list of at least two turns",
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"user\",\"content\":\"v\"}]}|the last turn must be the assistant's",
-                "{\"messages\":[{\"role\":\"user\"},{\"role\":\"assistant\",\"content\":\"v\"}]}|turn 0 needs",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"user\",\"content\":\"v\"}]}|the last turn of 'messages' must be the assistant's",
+                "{\"messages\":[{\"role\":\"user\"},{\"role\":\"assistant\",\"content\":\"v\"}]}|turn 0 of 'messages' needs",
             })
     void saysFileRowAndWhatIsWrong(String line, String message) {
         assertThatThrownBy(() -> readLine("{\"prompt\":\"p\",\"response\":\"r\"}\n" + line))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("rows.jsonl, row 1: ")
-                .hasMessageContaining(message);
+                .hasMessageContaining("rows.jsonl, row 1 (line 2): ")
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("Source:");
     }
 
     @Test
     void badRowsMayBeLeftOutAndKeepTheOthersNumbers() throws IOException {
         List<String> bad = new ArrayList<>();
-        BadRows noted = row -> bad.add(row.getMessage().replaceFirst("^.*, row", "row"));
+        BadRows noted = row -> bad.add(row.getMessage().replaceFirst("^.*, row ([0-9]) \\(line", "row $1 (line"));
         Path lines = Files.writeString(
                 directory.resolve("rows.jsonl"),
-                "{\"prompt\":\"p\",\"response\":\"r\"}\nnonsense\n7\n{\"prompt\":\"q\"}\n{\"prompt\":\"s\",\"response\":\"t\"}\n");
+                "{\"prompt\":\"p\",\"response\":\"r\"}\n\nnonsense\n7\n{\"prompt\":\"q\"}\n{\"prompt\":\"s\",\"response\":\"t\"}\n");
         assertThat(TrainingFile.readAll(lines, ColumnMapping.NONE, noted))
                 .containsExactly(row("0", "p", "r"), row("4", "s", "t"));
         assertThat(bad).hasSize(3);
-        assertThat(bad.get(0)).startsWith("row 1: is not JSON");
-        assertThat(bad.get(1)).isEqualTo("row 2: is not a JSON object");
-        assertThat(bad.get(2)).isEqualTo("row 3: has no column 'response'");
+        assertThat(bad.get(0)).startsWith("row 1 (line 3): is not JSON");
+        assertThat(bad.get(1)).isEqualTo("row 2 (line 4): is not a JSON object");
+        assertThat(bad.get(2)).startsWith("row 3 (line 5): has no column 'response'");
         bad.clear();
-        Path csv = Files.writeString(directory.resolve("rows.csv"), "prompt,response\np,r\nq\ns,t\n");
+        Path csv = Files.writeString(directory.resolve("rows.csv"), "prompt,response\r\np,\"r\r\nr\"\r\nq\r\ns,t\r\n");
         assertThat(TrainingFile.readAll(csv, ColumnMapping.NONE, noted))
-                .containsExactly(row("0", "p", "r"), row("2", "s", "t"));
-        assertThat(bad).containsExactly("row 1: has 1 columns where the header has 2");
+                .containsExactly(row("0", "p", "r\r\nr"), row("2", "s", "t"));
+        assertThat(bad).containsExactly("row 1 (line 4): has 1 columns where the header has 2");
         Path none = Files.writeString(directory.resolve("none.jsonl"), "nonsense\n");
         assertThatThrownBy(() -> TrainingFile.readAll(none, ColumnMapping.NONE, noted))
-                .hasMessageContaining("none.jsonl holds no row to learn from");
+                .hasMessageContaining("none.jsonl holds no row that can be used");
     }
 
     @Test
     void brokenFilesAreNamed() throws IOException {
         assertThatThrownBy(() -> TrainingFile.read(directory.resolve("none.csv"), ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("none.csv is not a file");
+                .hasMessageContaining("none.csv does not exist");
+        assertThatThrownBy(() -> TrainingFile.read(directory, ColumnMapping.NONE))
+                .isInstanceOf(BadRowException.class)
+                .hasMessage(directory + " is a directory, not a file");
         assertThatThrownBy(() -> readLine("")).hasMessageContaining("rows.jsonl holds no row");
         assertThatThrownBy(() -> read("a.csv", "prompt,response\np\n", ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("a.csv, row 0: has 1 columns where the header has 2");
+                .hasMessageContaining("a.csv, row 0 (line 2): has 1 columns where the header has 2");
         assertThatThrownBy(() -> read("b.csv", "prompt,prompt\np,q\n", ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
                 .hasMessageContaining("b.csv cannot be read as CSV");
         assertThatThrownBy(() -> read("c.csv", "prompt,response\np,\"open\n", ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("c.csv");
+                .hasMessageContaining("c.csv cannot be read as CSV: ");
+        assertThatThrownBy(() -> read("f.csv", "prompt,response\np,q\np,\"open\n", ColumnMapping.NONE))
+                .hasMessageContaining("f.csv cannot be read as CSV after row 0: ");
+        assertThatThrownBy(() -> readLine("{\"prompt\":\"p\",\"completion\":\"c\",\"label\":false}"))
+                .hasMessageContaining("rows.jsonl holds no row with a right answer");
         Files.write(directory.resolve("d.jsonl"), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
         assertThatThrownBy(() -> TrainingFile.read(directory.resolve("d.jsonl"), ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("d.jsonl is not UTF-8");
+                .hasMessage(directory.resolve("d.jsonl") + " is not UTF-8");
         Files.write(directory.resolve("e.csv"), new byte[] {'p', '\n', (byte) 0xff, (byte) 0xfe, '\n'});
         assertThatThrownBy(() -> TrainingFile.read(directory.resolve("e.csv"), ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("e.csv is not UTF-8");
+                .hasMessage(directory.resolve("e.csv") + " is not UTF-8");
+    }
+
+    @Test
+    void aMappedColumnMustBeInTheFile() throws IOException {
+        ColumnMapping mapping = ColumnMapping.parse("prompt=nope");
+        String lines = "{\"instruction\":\"i\",\"response\":\"r\"}\n";
+        assertThatThrownBy(() -> read("rows.jsonl", lines, mapping))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageEndingWith(
+                        "rows.jsonl has no column 'nope', which --map names for prompt; it has instruction, response");
+        assertThatThrownBy(() -> read("rows.csv", "instruction,response\ni,r\n", mapping))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("rows.csv has no column 'nope'");
+        // One row in which it has a value is enough.
+        assertThat(read("rows.jsonl", lines + "{\"nope\":\"p\",\"response\":\"r\"}\n", mapping))
+                .containsExactly(row("0", "i", "r"), row("1", "p", "r"));
     }
 
     @Test
