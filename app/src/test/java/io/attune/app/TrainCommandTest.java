@@ -9,10 +9,13 @@ import io.attune.model.lm.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,23 +29,20 @@ class TrainCommandTest {
     @TempDir
     private Path folder;
 
+    private Path model = Repository.root().resolve("model/pocket");
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     private int train(Path data, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "train",
-                "--model",
-                Repository.root().resolve("model/pocket").toString(),
-                "--precision",
-                "F32",
-                "--device",
-                "cpu",
-                "--data",
-                data.toString(),
-                "--out",
-                folder.resolve("out").toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("train", "--model", model.toString(), "--device", "cpu", "--data", data.toString()));
         arguments.addAll(List.of(more));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--out"))) {
+            arguments.add("--out=" + folder.resolve("out"));
+        }
+        if (!arguments.contains("qlora")) {
+            arguments.add("--precision=F32");
+        }
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -129,7 +129,21 @@ class TrainCommandTest {
                 "--objective=dpo | none of the 12 rows to train on is what dpo learns from",
                 "--max-tokens=1000000 | positions",
                 "--targets=qkv | target module qkv does not exist",
-                "--rank=0 | rank must be between 1 and 1024, not 0",
+                "--rank=0 | --rank must be between 1 and 1024 but is 0",
+                "--batch=0 | --batch must be at least 1 but is 0",
+                "--epochs=NaN | --epochs must be above 0 and at most 1000 but is NaN",
+                "--max-tokens=15 | --max-tokens must be at least 16 but is 15",
+                "--learning-rate=2 | --learning-rate must be above 0 and at most 1 but is 2.0",
+                "--limit=-1 | --limit must be at least 0 but is -1",
+                "--activation-memory=-1 | --activation-memory must be between 0 and 1000000000 but is -1",
+                "--orthogonal=-1 | --orthogonal must be at least 0 and finite but is -1.0",
+                "--orthogonal=0.5 | --orthogonal would be ignored: it needs --parent",
+                "--replay-ratio=0.5 | --replay-ratio would be ignored: it needs --replay",
+                "--patience=2 | --patience 2 needs held-out rows, and --holdout 0.0 holds out none of the 12 rows",
+                "--rank-pattern=qkv=4 | --rank-pattern names qkv, which is not among the targets q_proj",
+                "--alpha-pattern=proj=4 | --alpha-pattern names proj, which is not among the targets q_proj",
+                "--store=F32 | --store would be ignored: method lora writes an adapter",
+                "--out= | --out is empty, it must name a directory",
                 "--length-normalised | only dpo can be normalised",
                 "--parent=nowhere | nowhere: no such adapter directory",
                 "--holdout=1 | holdout share"
@@ -172,6 +186,93 @@ class TrainCommandTest {
                 .isZero();
         assertThat(err.toString()).contains("checkpoint-3 cannot be read and is not continued; training begins anew");
         assertThat(work.resolve("attune-checkpoints")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "full | --rank=4 | --rank would be ignored: method full trains no adapter",
+                "hft | --targets=q_proj | --targets would be ignored: method hft trains no adapter",
+                "qlora | --precision=F32 | --method qlora trains in NF4, so --precision F32 would be ignored"
+            })
+    void optionsThatAMethodWouldIgnore(String method, String option, String what) throws IOException {
+        refused(train(rows(), "--method", method, option), 2, what);
+    }
+
+    @Test
+    void placesThatCannotBeWrittenAreSaidBeforeTraining() throws IOException {
+        Path file = rows();
+        Path below = file.resolve("deep/out");
+        refused(
+                train(file, "--out=" + below),
+                2,
+                "--out " + below + " cannot be written: " + file + " is no directory");
+        err.getBuffer().setLength(0);
+        refused(train(file, "--out=" + file), 2, "--out " + file + " cannot be written: it is no directory");
+        err.getBuffer().setLength(0);
+        refused(train(file, "--report=" + folder), 2, "--report " + folder + " cannot be written: it is a directory");
+        err.getBuffer().setLength(0);
+        refused(train(file, "--report=" + below), 2, "--report " + below + " cannot be written: " + file + " is no");
+        err.getBuffer().setLength(0);
+        assertThat(export("--adapter=nowhere", "--out=" + below)).isEqualTo(2);
+        refused(2, 2, "--out " + below + " cannot be written");
+    }
+
+    @Test
+    void anExportsRankIsForSvdOnly() throws IOException {
+        assertThat(export("--adapter=nowhere", "--rank=4")).isEqualTo(2);
+        refused(2, 2, "--rank would be ignored: only --combine SVD");
+    }
+
+    @Test
+    void aLossThatRisesIsSaid() throws IOException {
+        assertThat(train(rows(), "--method=full", "--learning-rate=1", "--holdout=0.5", "--batch=1"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .containsPattern("the held-out loss rose from \\d+\\.\\d+ to \\d+\\.\\d+: a lower --learning-rate or");
+    }
+
+    @Test
+    void aModelWhoseWeightsAreNoNumbersIsSaidToBeBroken() throws IOException {
+        model = broken();
+        refused(train(rows(), "--holdout=0"), 1, "before anything was trained: the weights of the model are broken");
+        for (String temperature : List.of("0", "1")) {
+            err.getBuffer().setLength(0);
+            assertThat(run("generate", "--prompt=hello", "--temperature=" + temperature))
+                    .isEqualTo(1);
+            refused(1, 1, "the model's logits are not numbers (NaN)");
+            assertThat(out.toString()).isEmpty();
+        }
+        err.getBuffer().setLength(0);
+        refused(run("eval", "--data=" + rows()), 1, "the model gives no finite loss, it is NaN for row 0");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int run(String command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--model=" + model, "--precision=F32"));
+        arguments.addAll(List.of(options));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    /** The model in the repository with NaN for every weight. */
+    private Path broken() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("broken"));
+        try (Stream<Path> files = Files.list(model)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        Path weights = copy.resolve("model.safetensors");
+        byte[] content = Files.readAllBytes(weights);
+        int header = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        Arrays.fill(content, Long.BYTES + header, content.length, (byte) 0xff);
+        Files.write(weights, content);
+        return copy;
     }
 
     @Test
@@ -270,8 +371,10 @@ class TrainCommandTest {
 
     private int export(String... options) {
         out.getBuffer().setLength(0);
-        List<String> arguments = new ArrayList<>(
-                List.of("export", "--out", folder.resolve("exported").toString()));
+        List<String> arguments = new ArrayList<>(List.of("export"));
+        if (Stream.of(options).noneMatch(option -> option.startsWith("--out"))) {
+            arguments.add("--out=" + folder.resolve("exported"));
+        }
         if (!options[0].startsWith("--model")) {
             arguments.add("--model=" + Repository.root().resolve("model/pocket"));
         }

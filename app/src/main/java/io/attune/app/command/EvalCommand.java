@@ -88,6 +88,11 @@ final class EvalCommand implements Callable<Integer> {
 
     private int evaluate() throws Exception {
         List<AnswerMetric> asked = metrics.stream().map(AnswerMetric::named).toList();
+        new OptionChecks(spec)
+                .atLeast("--limit", 0, limit)
+                .atLeast("--max-tokens", 8, maxTokens)
+                .atLeast("--max-new-tokens", 1, maxNewTokens)
+                .require(confidence > 0 && confidence < 1, "--confidence", "must be above 0 and below 1", confidence);
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         List<TrainingRow> rows = rowOptions.read(data, spec.commandLine().getErr());
         if (limit > 0 && rows.size() > limit) {

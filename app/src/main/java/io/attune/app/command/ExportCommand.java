@@ -85,6 +85,11 @@ final class ExportCommand implements Callable<Integer> {
         if (asAdapter && takeOut) {
             throw new BadInputException("--as-adapter and --take-out exclude each other");
         }
+        new OptionChecks(spec)
+                .between("--rank", 1, 1024, rank)
+                .onlyIf(combination == Combination.SVD, "only --combine SVD gives another rank", "--rank")
+                .onlyIf(!asAdapter, "--as-adapter writes no model", "--store");
+        OutputPlace.directory("--out", out);
         LoraAdapter adapter = combined();
         Path written = asAdapter ? adapter.write(out) : merged(adapter);
         spec.commandLine().getOut().println(written);
@@ -106,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
             read.add(LoraAdapter.read(Path.of(equals < 0 ? adapter : adapter.substring(0, equals))));
             weights.add(equals < 0 ? 1 : weight(adapter.substring(equals + 1)));
         }
-        if (read.size() == 1 && weights.get(0) == 1) {
+        if (read.size() == 1 && weights.get(0) == 1 && combination != Combination.SVD) {
             return read.get(0);
         }
         List<Weighted> parts = new ArrayList<>();

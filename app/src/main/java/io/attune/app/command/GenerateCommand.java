@@ -65,6 +65,14 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private int generate() throws Exception {
+        new OptionChecks(spec)
+                .atLeast("--max-tokens", 1, maxTokens)
+                .require(
+                        temperature >= 0 && Float.isFinite(temperature),
+                        "--temperature",
+                        "must be at least 0 and finite",
+                        temperature)
+                .positive("--top-p", 1, topP);
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         GenerationOptions options = temperature == 0
                 ? GenerationOptions.greedy(maxTokens)

@@ -113,8 +113,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        check();
         Method method = training.method();
-        training.alignment();
         Terminal terminal = Terminal.onStandardError(spec.commandLine().getErr());
         TrainingSet set = rows();
         LoraAdapter start = parent == null ? null : LoraAdapter.read(parent);
@@ -126,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
                 CausalLm lm = model.load(terminal, precision)) {
             OfflineTraining.ModelOutput output =
                     method.givesAdapter() ? null : new OfflineTraining.ModelOutput(path, store);
-            OfflineTraining.ServedModel served = () -> CausalLm.load(path, full(), model.device());
+            OfflineTraining.ServedModel served = () -> CausalLm.load(path, Precision.AUTO, model.device());
             OfflineTraining.Result result = new OfflineTraining(lm, training.settings(lm), output, served)
                     .train(set, start, out, work, told(terminal, lines, page), interruption::requested);
             terminal.clear();
@@ -137,15 +137,26 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** What serves, where training is in 4 bits. */
-    private Precision full() {
-        return model.precision() == Precision.NF4 ? Precision.AUTO : model.precision();
+    private void check() {
+        OptionChecks checks = new OptionChecks(spec);
+        Method method = training.method();
+        training.alignment();
+        training.check(checks, parent != null);
+        checks.atLeast("--limit", 0, limit)
+                .atLeast("--replay-ratio", 0, replayRatio)
+                .onlyIf(replay != null, "it needs --replay, the rows to take from", "--replay-ratio")
+                .onlyIf(!method.givesAdapter(), "method " + method + " writes an adapter", "--store");
+        if (method == Method.QLORA && model.precision() != Precision.AUTO && model.precision() != Precision.NF4) {
+            throw new BadInputException(
+                    "--method qlora trains in NF4, so --precision " + model.precision() + " would be ignored");
+        }
+        OutputPlace.directory("--out", out);
+        if (report != null) {
+            OutputPlace.file("--report", report);
+        }
     }
 
     private TrainingSet rows() throws IOException {
-        if (!(replayRatio >= 0)) {
-            throw new BadInputException("--replay-ratio must be at least 0 but is " + replayRatio);
-        }
         List<TrainingRow> rows = read(data);
         if (limit > 0 && rows.size() > limit) {
             rows = rows.subList(0, limit);
@@ -154,6 +165,10 @@ final class TrainCommand implements Callable<Integer> {
         if (own.fresh().isEmpty()) {
             throw new BadInputException("nothing is left to train on: --holdout " + holdout + " holds all rows out ("
                     + rows.size() + "); --holdout 0 trains on all");
+        }
+        if (training.patience() > 0 && own.holdout().isEmpty()) {
+            throw new BadInputException("--patience " + training.patience() + " needs held-out rows, and --holdout "
+                    + holdout + " holds out none of the " + rows.size() + " rows");
         }
         List<TrainingRow> replayed = replay == null
                 ? List.of()
@@ -246,6 +261,8 @@ final class TrainCommand implements Callable<Integer> {
                             "%d rows are as long as --max-tokens lets them be; longer ones were cut to that%n",
                             report.rowsAtLimit());
         }
+        TrainReport.warning(report, training.patience() > 0)
+                .ifPresent(spec.commandLine().getOut()::println);
         for (SliceLoss slice : report.forgetting()) {
             spec.commandLine()
                     .getOut()

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A training run as one page: the loss of every step, and what came out. */
 final class TrainReport {
@@ -23,6 +24,23 @@ final class TrainReport {
 
     void add(StepReport step) {
         steps.add(step);
+    }
+
+    /** What a person should know who sees no page. */
+    static Optional<String> warning(OfflineTraining.Report report, boolean hasPatience) {
+        if (report.holdoutLossBefore() == null) {
+            return Optional.empty();
+        }
+        String remedy =
+                hasPatience ? "a lower --learning-rate may help" : "a lower --learning-rate or --patience may help";
+        if (report.holdoutLoss() == null) {
+            return Optional.of("the held-out loss is no number any more: " + remedy);
+        }
+        String before = "%.3f".formatted(report.holdoutLossBefore());
+        String after = "%.3f".formatted(report.holdoutLoss());
+        return report.holdoutLoss() > report.holdoutLossBefore() && !after.equals(before)
+                ? Optional.of("the held-out loss rose from " + before + " to " + after + ": " + remedy)
+                : Optional.empty();
     }
 
     void write(Path file, OfflineTraining.Report report) throws IOException {

@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** How {@code attune train} trains. */
 final class TrainingOptions {
+    /** A petabyte. */
+    private static final double MOST_MEGABYTES = 1e9;
+
     @Option(
             names = "--method",
             paramLabel = "METHOD",
@@ -134,18 +137,74 @@ final class TrainingOptions {
         return seed;
     }
 
-    int maxTokens() {
-        return maxTokens;
+    int patience() {
+        return patience;
+    }
+
+    /** Refuses what is out of range, or would be ignored. */
+    void check(OptionChecks checks, boolean hasParent) {
+        checks.between("--rank", 1, 1024, rank)
+                .positive("--alpha", Double.POSITIVE_INFINITY, alpha)
+                .require(dropout >= 0 && dropout < 1, "--dropout", "must be at least 0 and below 1", dropout)
+                .positive("--learning-rate", 1, rate())
+                .positive("--epochs", 1000, epochs)
+                .atLeast("--batch", 1, batch)
+                .atLeast("--max-tokens", 16, maxTokens)
+                .require(
+                        orthogonal >= 0 && Double.isFinite(orthogonal),
+                        "--orthogonal",
+                        "must be at least 0 and finite",
+                        orthogonal)
+                .atLeast("--patience", 0, patience)
+                .between("--activation-memory", 0, MOST_MEGABYTES, activationMegabytes)
+                .onlyIf(
+                        method().givesAdapter(),
+                        "method " + method + " trains no adapter",
+                        "--rank",
+                        "--alpha",
+                        "--dropout",
+                        "--targets",
+                        "--rank-pattern",
+                        "--alpha-pattern",
+                        "--orthogonal",
+                        "--activation-memory")
+                .onlyIf(
+                        hasParent || orthogonal == 0,
+                        "it needs --parent, the adapter to keep apart from",
+                        "--orthogonal");
+        ranks.keySet().forEach(module -> targeted("--rank-pattern", module));
+        alphas.keySet().forEach(module -> targeted("--alpha-pattern", module));
+        // Checks the patterns' values, for which the model's name makes no difference.
+        lora("");
+    }
+
+    private void targeted(String option, String module) {
+        boolean isTargeted =
+                modules().stream().anyMatch(target -> endsWith(module, target) || endsWith(target, module));
+        if (!isTargeted) {
+            throw new BadInputException(
+                    option + " names " + module + ", which is not among the targets " + String.join(", ", modules()));
+        }
+    }
+
+    private static boolean endsWith(String path, String parts) {
+        return path.equals(parts) || path.endsWith("." + parts);
+    }
+
+    private List<String> modules() {
+        return targets == null ? LoraConfig.ALL_LINEAR : targets;
     }
 
     TrainingSettings settings(CausalLm lm) {
-        List<String> modules = targets == null ? LoraConfig.ALL_LINEAR : targets;
-        LoraConfig lora = new LoraConfig(rank, alpha, dropout, modules, lm.name()).withPatterns(ranks, alphas);
-        return TrainingSettings.of(lora, rate(), epochs, batch, maxTokens, seed)
+        return TrainingSettings.of(lora(lm.name()), rate(), epochs, batch, maxTokens, seed)
                 .with(method(), alignment())
                 .withOrthogonality(orthogonal)
                 .withPatience(patience)
                 .withActivationBytes(activationMegabytes * 1_000_000);
+    }
+
+    private LoraConfig lora(String baseModel) {
+        return new LoraConfig(rank, alpha, dropout, modules(), baseModel).withPatterns(ranks, alphas);
     }
 
     private double rate() {

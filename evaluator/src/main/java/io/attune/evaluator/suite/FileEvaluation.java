@@ -40,12 +40,20 @@ public final class FileEvaluation {
      *
      * @param rows at least one
      * @param adapterOrNull null is the base model alone
+     * @throws IllegalStateException when the loss of a row is not finite
      */
     public Map<String, Metric> evaluate(CausalLm lm, AttachedAdapter adapterOrNull, List<EncodedExample> rows) {
         return metrics(lm.score(rows, adapterOrNull));
     }
 
     Map<String, Metric> metrics(List<SequenceScore> scores) {
+        for (int row = 0; row < scores.size(); row++) {
+            double loss = scores.get(row).negativeLogLikelihood();
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException("the model gives no finite loss, it is " + loss + " for row " + row
+                        + ": its weights, or the adapter's, are broken or too large");
+            }
+        }
         Interval loss = perToken(scores, SequenceScore::negativeLogLikelihood);
         Interval accuracy = perToken(scores, SequenceScore::correctTokens);
         Map<String, Metric> metrics = new LinkedHashMap<>();

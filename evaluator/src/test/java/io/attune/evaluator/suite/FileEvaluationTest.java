@@ -1,6 +1,7 @@
 package io.attune.evaluator.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.attune.evaluator.suite.FileEvaluation.Metric;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileEvaluationTest {
     @Test
@@ -38,5 +41,14 @@ class FileEvaluationTest {
         assertThat(all.low()).isLessThan(all.value());
         Metric perplexity = evaluation.metrics(scores).get("perplexity");
         assertThat(perplexity.low()).isCloseTo(Math.exp(all.low()), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void aLossThatIsNotFiniteIsSaidWithItsRow(double loss) {
+        List<SequenceScore> scores = List.of(new SequenceScore(2, 1, 0), new SequenceScore(loss, 1, 0));
+        assertThatThrownBy(() -> new FileEvaluation(0.95, 1).metrics(scores))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no finite loss, it is " + loss + " for row 1");
     }
 }

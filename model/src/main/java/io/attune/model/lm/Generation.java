@@ -28,6 +28,7 @@ final class Generation {
      * Generates one batch.
      *
      * @param firstIndex what the listener is told as the index of the first prompt
+     * @throws IllegalStateException when the model gives NaN for one of the prompts
      */
     List<GeneratedText> generate(List<int[]> prompts, int firstIndex, TokenListener listenerOrNull) {
         List<GeneratedSequence> all = new ArrayList<>();
@@ -85,8 +86,19 @@ final class Generation {
                 IValue p = IValue.from((double) options.topP());
                 IValue u = IValue.listFrom(randoms);
                 IValue chosen = lease.module().call("choose", logits, temperature, k, p, u)) {
-            return lease.ints(chosen);
+            return numbers(lease.ints(chosen));
         }
+    }
+
+    /** The program marks a row whose logits hold NaN with a token below 0. */
+    private static int[] numbers(int[] tokens) {
+        for (int token : tokens) {
+            if (token < 0) {
+                throw new IllegalStateException("the model's logits are not numbers (NaN), so no token can be chosen: "
+                        + "its weights, or the adapter's, are broken or too large");
+            }
+        }
+        return tokens;
     }
 
     private static void push(List<GeneratedSequence> active, int[] tokens) {

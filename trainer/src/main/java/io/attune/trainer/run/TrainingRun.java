@@ -182,6 +182,9 @@ public final class TrainingRun {
             long began = System.nanoTime();
             Lessons.Batch batch = lessons.accumulate(training, plan.get(step));
             if (!Double.isFinite(batch.meanLoss())) {
+                if (step == 0) {
+                    return new RunOutcome.Failed(brokenBefore(batch.meanLoss()));
+                }
                 return diverged("the loss was " + batch.meanLoss(), step);
             }
             try {
@@ -225,6 +228,13 @@ public final class TrainingRun {
         return settings.patience() > 0
                 && position.bestStep() > 0
                 && position.step() - position.bestStep() >= settings.patience() * settings.checkpointEvery();
+    }
+
+    /** Nothing was updated yet, so no setting of the training is to blame. */
+    private String brokenBefore(double loss) {
+        return "the loss was " + loss + " at step 1 of " + plan.size()
+                + ", before anything was trained: the weights of the model"
+                + (parent == null ? "" : ", or of the adapter to continue from,") + " are broken or too large";
     }
 
     private RunOutcome diverged(String what, int step) {

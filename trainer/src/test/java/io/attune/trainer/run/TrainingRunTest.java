@@ -148,7 +148,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void aLossThatIsNoNumberEndsTheRunWithTheStep() throws Exception {
+    void aLossThatIsNoNumberBeforeTheFirstUpdateIsNotBlamedOnTheLearningRate() throws Exception {
         LoraAdapter sane = finished(
                         run(SETTINGS, null, null, TrainingListener.NONE).run(() -> false))
                 .adapter();
@@ -161,7 +161,9 @@ class TrainingRunTest {
         RunOutcome outcome = run(SETTINGS, parent, null, TrainingListener.NONE).run(() -> false);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> assertThat(failed.reason())
                 .contains("at step 1 of 36")
-                .contains("a lower learning rate than 0.02 may help"));
+                .contains("before anything was trained")
+                .contains("the adapter to continue from")
+                .doesNotContain("learning rate"));
     }
 
     private static float[] filled(float[] like) {
