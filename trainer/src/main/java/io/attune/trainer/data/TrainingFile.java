@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -99,7 +100,7 @@ public final class TrainingFile {
                 reader.readJsonLines();
             }
         } catch (CharacterCodingException e) {
-            throw new BadRowException(file + " is not UTF-8" + reader.afterRows());
+            throw new BadRowException(file + " is not UTF-8 in line " + Utf8File.firstBadLine(file));
         }
         reader.checkMapping();
         if (reader.rows.isEmpty()) {
@@ -109,7 +110,7 @@ public final class TrainingFile {
     }
 
     private void readJsonLines() throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        try (BufferedReader lines = Utf8File.open(file)) {
             for (String text = lines.readLine(); text != null; text = lines.readLine(), line++) {
                 if (!text.isBlank()) {
                     add(text);
@@ -142,7 +143,7 @@ public final class TrainingFile {
                 .setSkipHeaderRecord(true)
                 .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
                 .get();
-        try (BufferedReader text = Files.newBufferedReader(file);
+        try (BufferedReader text = Utf8File.open(file);
                 CSVParser parser =
                         CSVParser.builder().setReader(text).setFormat(format).get()) {
             columns.addAll(parser.getHeaderNames());
@@ -160,9 +161,10 @@ public final class TrainingFile {
         } catch (UncheckedIOException e) {
             throw e.getCause() instanceof CharacterCodingException coding
                     ? coding
-                    : new BadRowException(file + " cannot be read as CSV" + afterRows() + ": "
+                    : new BadRowException(file + " cannot be read as CSV after "
+                            + (number == 0 ? "the header" : "row " + (number - 1)) + ": "
                             + e.getCause().getMessage());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CSVException e) {
             throw new BadRowException(file + " cannot be read as CSV: " + e.getMessage());
         }
     }
@@ -188,10 +190,6 @@ public final class TrainingFile {
 
     private BadRowException bad(String what) {
         return new BadRowException(file + ", row " + number + " (line " + line + "): " + what);
-    }
-
-    private String afterRows() {
-        return number == 0 ? "" : " after row " + (number - 1);
     }
 
     /** A name that was mistyped must not make another field stand in for the one that was meant. */

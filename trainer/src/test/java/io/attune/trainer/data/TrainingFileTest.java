@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attune.model.token.Message;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingFileTest {
     @TempDir
@@ -172,7 +175,10 @@ class TrainingFileTest {
                 .hasMessageContaining("b.csv cannot be read as CSV");
         assertThatThrownBy(() -> read("c.csv", "prompt,response\np,\"open\n", ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContaining("c.csv cannot be read as CSV: ");
+                .hasMessageContaining("c.csv cannot be read as CSV after the header: ");
+        assertThatThrownBy(() -> read("g.csv", "prompt,\"open\np,q\n", ColumnMapping.NONE))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("g.csv cannot be read as CSV: ");
         assertThatThrownBy(() -> read("f.csv", "prompt,response\np,q\np,\"open\n", ColumnMapping.NONE))
                 .hasMessageContaining("f.csv cannot be read as CSV after row 0: ");
         assertThatThrownBy(() -> readLine("{\"prompt\":\"p\",\"completion\":\"c\",\"label\":false}"))
@@ -180,11 +186,36 @@ class TrainingFileTest {
         Files.write(directory.resolve("d.jsonl"), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
         assertThatThrownBy(() -> TrainingFile.read(directory.resolve("d.jsonl"), ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessage(directory.resolve("d.jsonl") + " is not UTF-8");
+                .hasMessage(directory.resolve("d.jsonl") + " is not UTF-8 in line 1");
         Files.write(directory.resolve("e.csv"), new byte[] {'p', '\n', (byte) 0xff, (byte) 0xfe, '\n'});
         assertThatThrownBy(() -> TrainingFile.read(directory.resolve("e.csv"), ColumnMapping.NONE))
                 .isInstanceOf(BadRowException.class)
-                .hasMessage(directory.resolve("e.csv") + " is not UTF-8");
+                .hasMessage(directory.resolve("e.csv") + " is not UTF-8 in line 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 5000})
+    void theFirstLineThatIsNotUtf8IsNamed(int before) throws IOException {
+        byte[] latin = "{\"prompt\":\"\u00e4\",\"response\":\"r\"}\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] good = "{\"prompt\":\"\u00e4\",\"response\":\"r\"}\n".getBytes(StandardCharsets.UTF_8);
+        Path file = directory.resolve("rows.jsonl");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int line = 0; line < before; line++) {
+                out.write(good);
+            }
+            out.write(latin);
+            out.write(latin);
+        }
+        assertThatThrownBy(() -> TrainingFile.read(file, ColumnMapping.NONE))
+                .isInstanceOf(BadRowException.class)
+                .hasMessage(file + " is not UTF-8 in line " + (before + 1));
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText() throws IOException {
+        assertThat(read("rows.csv", "\uFEFFprompt,response\np,r\n", ColumnMapping.NONE))
+                .containsExactly(row("0", "p", "r"));
+        assertThat(readLine("\uFEFF{\"prompt\":\"p\",\"response\":\"r\"}")).containsExactly(row("0", "p", "r"));
     }
 
     @Test
