@@ -211,4 +211,23 @@ class CommandLineTest {
         assertThat(cli.run("down", "--home", folder.toString())).isZero();
         assertThat(cli.out.toString()).contains("no stack runs in");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eval --data FILE --limit=-1 | --limit must be at least 0 but is -1",
+                "eval --data FILE --confidence=1 | --confidence must be above 0 and below 1 but is 1.0",
+                "eval --data FILE --max-tokens=7 | --max-tokens must be at least 8 but is 7",
+                "eval --data FILE --max-new-tokens=0 | --max-new-tokens must be at least 1 but is 0",
+                "generate --prompt p --max-tokens=0 | --max-tokens must be at least 1 but is 0",
+                "generate --prompt p --temperature=NaN | --temperature must be at least 0 and finite but is NaN",
+                "generate --prompt p --top-p=0 | --top-p must be above 0 and at most 1 but is 0.0"
+            })
+    void anOptionOutOfRangeIsNamedBeforeAModelIsLookedFor(String call) {
+        String[] parts = call.split(" \\| ");
+        String[] typed =
+                (parts[0].replace("FILE", folder.resolve("absent").toString()) + " --model nowhere").split(" ");
+        assertThat(cli.run(typed)).isEqualTo(2);
+        assertThat(cli.err.toString().lines()).singleElement().asString().contains(parts[1]);
+    }
 }

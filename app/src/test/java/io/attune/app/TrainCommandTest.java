@@ -130,6 +130,8 @@ class TrainCommandTest {
                 "--max-tokens=1000000 | positions",
                 "--targets=qkv | target module qkv does not exist",
                 "--rank=0 | --rank must be between 1 and 1024 but is 0",
+                "--alpha=Infinity | --alpha must be above 0 and finite but is Infinity",
+                "--rank-pattern=q_proj=0 | q_proj must be between 1 and 1024, not 0",
                 "--batch=0 | --batch must be at least 1 but is 0",
                 "--epochs=NaN | --epochs must be above 0 and at most 1000 but is NaN",
                 "--max-tokens=15 | --max-tokens must be at least 16 but is 15",
@@ -324,6 +326,9 @@ class TrainCommandTest {
                         "--as-adapter"))
                 .isZero();
         assertThat(LoraAdapter.read(exported()).config().rank()).isEqualTo(4);
+        assertThat(export("--adapter=" + adapters.get(0), "--combine=SVD", "--rank=2", "--as-adapter"))
+                .isZero();
+        assertThat(LoraAdapter.read(exported()).config().rank()).isEqualTo(2);
         assertThat(export("--adapter=" + adapters.get(0), "--store=F32")).isZero();
         Path merged = exported();
         assertThat(export("--model=" + merged, "--adapter=" + adapters.get(0), "--take-out", "--store=F32"))

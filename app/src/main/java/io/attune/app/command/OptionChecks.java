@@ -29,10 +29,10 @@ final class OptionChecks {
                 value);
     }
 
-    /** Above zero, and no more than {@code most}. */
+    /** Above zero, finite, and no more than {@code most}, which may be infinite. */
     OptionChecks positive(String option, double most, Number value) {
         return require(
-                value.doubleValue() > 0 && value.doubleValue() <= most,
+                value.doubleValue() > 0 && value.doubleValue() <= most && Double.isFinite(value.doubleValue()),
                 option,
                 "must be above 0 and " + (Double.isInfinite(most) ? "finite" : "at most " + plain(most)),
                 value);
