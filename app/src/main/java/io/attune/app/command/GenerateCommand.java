@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
 /** {@code attune generate}. */
 @Command(name = "generate", description = "Greedy or sampled text from a model, with or without an adapter.")
 final class GenerateCommand implements Callable<Integer> {
+    /** Longer than any model takes, so that a prompt without room for an answer is refused by its own length. */
+    private static final int UNSHORTENED = 1 << 24;
+
     @Spec
     private CommandSpec spec;
 
@@ -85,7 +88,7 @@ final class GenerateCommand implements Callable<Integer> {
                 messages.add(new Message("system", system));
             }
             messages.add(new Message("user", prompt));
-            int[] tokens = lm.encoder(lm.config().maxPositions()).encodePrompt(messages);
+            int[] tokens = lm.encoder(UNSHORTENED).encodePrompt(messages);
             long start = System.nanoTime();
             GeneratedText text =
                     lm.generate(List.of(tokens), options, attached, null).get(0);
