@@ -1,5 +1,7 @@
 package io.attune.model.lm;
 
+import java.util.List;
+
 /**
  * How well the model predicts one response.
  *
@@ -21,5 +23,13 @@ public record SequenceScore(double negativeLogLikelihood, int labelTokens, int c
     /** Nats per label token. */
     public double meanLoss() {
         return negativeLogLikelihood / labelTokens;
+    }
+
+    /** Nats per label token of several responses together, in which a longer one weighs more; NaN for none. */
+    public static double meanLoss(List<SequenceScore> scores) {
+        double sum = scores.stream()
+                .mapToDouble(SequenceScore::negativeLogLikelihood)
+                .sum();
+        return sum / scores.stream().mapToInt(SequenceScore::labelTokens).sum();
     }
 }

@@ -27,12 +27,11 @@ record EarlierSlices(Map<String, List<EncodedExample>> slices) {
             Function<List<EncodedExample>, List<SequenceScore>> before,
             Function<List<EncodedExample>, List<SequenceScore>> after) {
         List<SliceLoss> losses = new ArrayList<>();
-        slices.forEach((name, rows) ->
-                losses.add(new SliceLoss(name, rows.size(), mean(before.apply(rows)), mean(after.apply(rows)))));
+        slices.forEach((name, rows) -> losses.add(new SliceLoss(
+                name,
+                rows.size(),
+                SequenceScore.meanLoss(before.apply(rows)),
+                SequenceScore.meanLoss(after.apply(rows)))));
         return losses;
-    }
-
-    private static double mean(List<SequenceScore> scores) {
-        return scores.stream().mapToDouble(SequenceScore::meanLoss).average().orElseThrow();
     }
 }

@@ -6,7 +6,7 @@ package io.attune.trainer.run;
  *
  * @param slice what the rows have in common
  * @param rows how many
- * @param before mean loss of a row before the run, nats per label token
+ * @param before loss of all of them together before the run, nats per label token
  * @param after the same after it
  */
 public record SliceLoss(String slice, int rows, double before, double after) {

@@ -295,14 +295,7 @@ public final class TrainingRun {
 
     /** Loss per label token of rows that are not trained on. */
     private static double mean(List<EncodedExample> rows, Function<List<EncodedExample>, List<SequenceScore>> model) {
-        if (rows.isEmpty()) {
-            return Double.NaN;
-        }
-        List<SequenceScore> scores = model.apply(rows);
-        double sum = scores.stream()
-                .mapToDouble(SequenceScore::negativeLogLikelihood)
-                .sum();
-        return sum / scores.stream().mapToInt(SequenceScore::labelTokens).sum();
+        return rows.isEmpty() ? Double.NaN : SequenceScore.meanLoss(model.apply(rows));
     }
 
     private String fingerprint() {
