@@ -8,6 +8,7 @@ import io.attune.model.lm.Precision;
 import io.attune.trainer.data.HoldoutSplit;
 import io.attune.trainer.data.TrainingRow;
 import io.attune.trainer.data.TrainingSet;
+import io.attune.trainer.run.Alignment;
 import io.attune.trainer.run.Method;
 import io.attune.trainer.run.OfflineTraining;
 import io.attune.trainer.run.SliceLoss;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -240,18 +242,27 @@ final class TrainCommand implements Callable<Integer> {
         return Failures.FAILED;
     }
 
+    private boolean isAnswers() {
+        return training.alignment().kind() == Alignment.Kind.SFT;
+    }
+
     private void describe(OfflineTraining.Report report) {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s %s in %s: final loss %.3f, held-out loss %s, %d label tokens in %s%n",
+                        "%s %s in %s: %s %.3f, held-out loss %s, %d label tokens in %s%n",
                         training.method().givesAdapter() ? "adapter" : "model",
                         report.adapterId(),
                         report.path(),
+                        // A preference's loss is another quantity than that of the right answers which are held out.
+                        isAnswers()
+                                ? "final loss"
+                                : "final " + report.objective().toLowerCase(Locale.ROOT) + " loss",
                         report.finalLoss(),
                         report.holdoutLoss() == null
-                                ? "-"
-                                : "%.3f (%.3f before)".formatted(report.holdoutLoss(), report.holdoutLossBefore()),
+                                ? "- (no row is held out)"
+                                : (isAnswers() ? "%.3f (%.3f before)" : "of right answers %.3f (%.3f before)")
+                                        .formatted(report.holdoutLoss(), report.holdoutLossBefore()),
                         report.labelTokens(),
                         Terminal.seconds(report.seconds()));
         if (report.rowsAtLimit() > 0) {
