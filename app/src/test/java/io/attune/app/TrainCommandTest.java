@@ -217,6 +217,8 @@ class TrainCommandTest {
         err.getBuffer().setLength(0);
         refused(train(file, "--report=" + below), 2, "--report " + below + " cannot be written: " + file + " is no");
         err.getBuffer().setLength(0);
+        refused(train(file, "--work=" + below), 2, "--work " + below + " cannot be written: " + file + " is no");
+        err.getBuffer().setLength(0);
         assertThat(export("--adapter=nowhere", "--out=" + below)).isEqualTo(2);
         refused(2, 2, "--out " + below + " cannot be written");
     }

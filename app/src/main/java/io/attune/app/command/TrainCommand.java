@@ -153,6 +153,9 @@ final class TrainCommand implements Callable<Integer> {
                     "--method qlora trains in NF4, so --precision " + model.precision() + " would be ignored");
         }
         OutputPlace.directory("--out", out);
+        if (work != null) {
+            OutputPlace.directory("--work", work);
+        }
         if (report != null) {
             OutputPlace.file("--report", report);
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class InterruptionTest {
         Interruption interruption = new Interruption(Duration.ZERO, Thread.currentThread()::interrupt);
         Thread end = new Thread(interruption::interrupt, "end");
         end.start();
-        assertThatThrownBy(() -> TimeUnit.SECONDS.sleep(10)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> new CountDownLatch(1).await(10, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
         interruption.close();
         end.join(10_000);
         assertThat(end.isAlive()).isFalse();
